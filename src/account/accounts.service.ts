@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { Act } from '../platform/audit/act.js';
+import { newId } from '../platform/database/ids.js';
+import { Transactions, type Tx } from '../platform/database/transactions.js';
+import { DomainError, found } from '../platform/errors.js';
+import { Account, handleKey } from './account.entity.js';
+import { Invitation } from './invitation.entity.js';
+import { hashPassphrase, isPassphrase } from './passphrases.js';
+
+export class HandleTaken extends DomainError {}
+
+type WhenOpened = (tx: Tx, personId: string) => Promise<void>;
+
+/** Opens accounts and changes how people sign in. */
+@Injectable()
+export class Accounts {
+  private readonly whenOpened: WhenOpened[] = [];
+
+  constructor(private readonly transactions: Transactions) {}
+
+  /** Lets a later slice (enrolment) act in the transaction in which a person's account is opened. */
+  onOpened(handler: WhenOpened): void {
+    this.whenOpened.push(handler);
+  }
+
+  /**
+   * Uses up the invitation and opens the account (or, for a renewal, gives the account a new sign-in name and passphrase). Answers the account's id.
+   * @throws HandleTaken when somebody has the sign-in name; DomainError when the invitation is no longer open.
+   */
+  async open(act: Act, invitationId: string, handle: string, passphrase: string): Promise<string> {
+    const hash = await hashPassphrase(passphrase);
+    return this.transactions.run(act, async (tx) => {
+      const invitation = found(await tx.manager.findOne(Invitation, { where: { id: invitationId }, lock: { mode: 'pessimistic_write' } }));
+      invitation.use(tx.now);
+      await tx.save(invitation);
+      const id = await this.write(tx, invitation.personId, handle, hash, false);
+      for (const handler of this.whenOpened) await handler(tx, invitation.personId);
+      await tx.audit({ kind: 'account', id, personId: invitation.personId });
+      return id;
+    });
+  }
+
+  /** Makes or renews the account of a person inside the caller's transaction (the demo, the first administrator). */
+  async write(tx: Tx, personId: string, handle: string, hash: string, isDemo: boolean): Promise<string> {
+    const taken = await tx.row<{ person_id: string }>('SELECT person_id FROM account WHERE handle_key = $1', [handleKey(handle)]);
+    if (taken && taken.person_id !== personId) throw new HandleTaken('account.handle.taken');
+    const existing = await tx.manager.findOneBy(Account, { personId });
+    const account = existing ?? Object.assign(new Account(), { id: newId(), personId, isDemo, createdAt: tx.now, disabledAt: null });
+    account.changeHandle(handle);
+    account.changePassphrase(hash);
+    await tx.save(account);
+    if (existing) await endSessions(tx, account.id, null);
+    return account.id;
+  }
+
+  /**
+   * Changes the passphrase after the present one was given; every other session ends.
+   * @throws DomainError when the present passphrase is not right.
+   */
+  async changePassphrase(act: Act, accountId: string, present: string, next: string, keepSession: string): Promise<void> {
+    const hash = await hashPassphrase(next);
+    await this.transactions.run(act, async (tx) => {
+      const account = found(await tx.manager.findOneBy(Account, { id: accountId }));
+      if (!(await isPassphrase(account.passphraseHash, present))) throw new DomainError('account.passphrase.notRight');
+      account.changePassphrase(hash);
+      await tx.save(account);
+      await endSessions(tx, account.id, keepSession);
+      await tx.audit({ kind: 'account', id: account.id });
+    });
+  }
+
+  /** Ends every session of the account but one. */
+  async endOtherSessions(act: Act, accountId: string, keepSession: string): Promise<void> {
+    await this.transactions.run(act, async (tx) => {
+      await endSessions(tx, accountId, keepSession);
+      await tx.audit({ kind: 'account', id: accountId });
+    });
+  }
+
+  /** Ends every session of a person: she hides, leaves, or lost her phone. */
+  async endSessionsOf(tx: Tx, personId: string): Promise<void> {
+    const accounts = await tx.rows<{ id: string }>('SELECT id FROM account WHERE person_id = $1', [personId]);
+    for (const { id } of accounts) await endSessions(tx, id, null);
+  }
+}
+
+async function endSessions(tx: Tx, accountId: string, keep: string | null): Promise<void> {
+  await tx.rows("DELETE FROM session WHERE sess->'passport'->>'user' = $1 AND sid IS DISTINCT FROM $2", [accountId, keep]);
+}

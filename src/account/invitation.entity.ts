@@ -1,0 +1,26 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { DomainError } from '../platform/errors.js';
+
+export type InvitationPurpose = 'open' | 'renew';
+
+/** A code that lets one person open her account (or choose her sign-in anew). Stored as a keyed digest; used up by a button. */
+@Entity('invitation')
+export class Invitation {
+  @PrimaryColumn('text') id: string;
+  @Column('text') personId: string;
+  @Column('text') codeDigest: string;
+  @Column('text') purpose: InvitationPurpose;
+  @Column('timestamptz') createdAt: Date;
+  @Column('timestamptz') expiresAt: Date;
+  @Column('timestamptz', { nullable: true }) usedAt: Date | null;
+  @Column('timestamptz', { nullable: true }) cancelledAt: Date | null;
+
+  isOpen(at: Date): boolean {
+    return !this.usedAt && !this.cancelledAt && at < this.expiresAt;
+  }
+
+  use(at: Date): void {
+    if (!this.isOpen(at)) throw new DomainError('account.invitation.notOpen');
+    this.usedAt = at;
+  }
+}

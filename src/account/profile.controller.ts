@@ -1,0 +1,110 @@
+import { Body, Controller, Get, Post, Req } from '@nestjs/common';
+import { DomainError } from '../platform/errors.js';
+import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
+import { Allow, CurrentAct, CurrentViewer, type BanyanRequest } from '../platform/http/access.js';
+import { page, redirect } from '../platform/http/answer.js';
+import type { Viewer, ViewerAct } from '../people/viewer.js';
+import { Accounts } from './accounts.service.js';
+import { PhoneForm, ProfileForm, ZONES } from './profile.form.js';
+import { Profile } from './profile.service.js';
+import { ChangePassphraseForm } from './sign-in.form.js';
+
+@Controller()
+export class ProfileController {
+  constructor(
+    private readonly profile: Profile,
+    private readonly accounts: Accounts,
+  ) {}
+
+  @Get('/account')
+  @Allow([])
+  show(@CurrentViewer() viewer: Viewer) {
+    return this.profilePage(viewer, emptyForm({ displayName: viewer.displayName, zone: viewer.zone }), 200);
+  }
+
+  @Post('/account')
+  @Allow([], 'person.changed')
+  async change(@CurrentAct() act: ViewerAct, @Body() body: unknown) {
+    const read = readForm(ProfileForm, body);
+    if (!read.ok) return this.profilePage(act.viewer, read.form, 422);
+    await this.profile.change(act, read.value.displayName, read.value.zone);
+    return redirect('/account', 'saved');
+  }
+
+  @Get('/account/passphrase')
+  @Allow([])
+  showPassphrase() {
+    return passphrasePage(emptyForm(), 200);
+  }
+
+  @Post('/account/passphrase')
+  @Allow([], 'account.passphraseChanged')
+  async changePassphrase(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest, @Body() body: unknown) {
+    const read = readForm(ChangePassphraseForm, body);
+    if (!read.ok) return passphrasePage({ values: {}, errors: read.form.errors }, 422);
+    try {
+      await this.accounts.changePassphrase(act, act.viewer.accountId, read.value.present, read.value.passphrase, request.sessionID);
+    } catch (error) {
+      if (error instanceof DomainError) return passphrasePage(withError({}, 'present', error.messageKey), 422);
+      throw error;
+    }
+    return redirect('/account', 'saved');
+  }
+
+  @Post('/account/other-sessions/end')
+  @Allow([], 'account.otherSessionsEnded')
+  async endOthers(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest) {
+    await this.accounts.endOtherSessions(act, act.viewer.accountId, request.sessionID);
+    return redirect('/account', 'sessionsEnded');
+  }
+
+  @Get('/first/name')
+  @Allow([])
+  showName(@CurrentViewer() viewer: Viewer) {
+    return namePage(viewer, emptyForm({ displayName: viewer.displayName, zone: viewer.zone }), 200);
+  }
+
+  @Post('/first/name')
+  @Allow([], 'person.changed')
+  async chooseName(@CurrentAct() act: ViewerAct, @Body() body: unknown) {
+    const read = readForm(ProfileForm, body);
+    if (!read.ok) return namePage(act.viewer, read.form, 422);
+    await this.profile.change(act, read.value.displayName, read.value.zone);
+    return redirect('/first/phone');
+  }
+
+  @Get('/first/phone')
+  @Allow([])
+  showPhone(@Req() request: BanyanRequest) {
+    return phonePage(emptyForm({ phone: request.session.isShared === false ? 'own' : 'shared' }), 200);
+  }
+
+  @Post('/first/phone')
+  @Allow([], 'account.phoneAnswered')
+  choosePhone(@Req() request: BanyanRequest, @Body() body: unknown) {
+    const read = readForm(PhoneForm, body);
+    if (!read.ok) return phonePage(read.form, 422);
+    request.session.isShared = read.value.phone === 'shared';
+    return redirect('/', 'saved');
+  }
+
+  private profilePage(viewer: Viewer, form: FormState, status: number) {
+    return page('account/profile', { form, zones: zoneChoices(form), isShared: viewer.isSharedPhone, isParticipant: viewer.roles.has('participant') }, { status, title: 'account.profile.title' });
+  }
+}
+
+function namePage(_viewer: Viewer, form: FormState, status: number) {
+  return page('account/first-name', { form, zones: zoneChoices(form), step: 3 }, { status, title: 'account.first.title', titleParams: { step: 3 }, layout: 'bare' });
+}
+
+function phonePage(form: FormState, status: number) {
+  return page('account/first-phone', { form, step: 4 }, { status, title: 'account.first.title', titleParams: { step: 4 }, layout: 'bare' });
+}
+
+function passphrasePage(form: FormState, status: number) {
+  return page('account/passphrase', { form }, { status, title: 'account.passphrase.title' });
+}
+
+function zoneChoices(form: FormState) {
+  return ZONES.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' '), selected: zone === form.values.zone }));
+}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+
+/** Quizzes and attempts. */
+@Module({})
+export class QuizModule {}

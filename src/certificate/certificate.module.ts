@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+
+/** Certificates and their public verification. */
+@Module({})
+export class CertificateModule {}

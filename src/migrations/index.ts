@@ -1,0 +1,24 @@
+import { House1700000000001 } from './0001-house.js';
+import { Course1700000000002 } from './0002-course.js';
+import { Enrolment1700000000003 } from './0003-enrolment.js';
+import { LearningModule1700000000004 } from './0004-module.js';
+import { Workshop1700000000005 } from './0005-workshop.js';
+import { Quiz1700000000006 } from './0006-quiz.js';
+import { Assignment1700000000007 } from './0007-assignment.js';
+import { Message1700000000008 } from './0008-message.js';
+import { Record1700000000009 } from './0009-record.js';
+import { Hiding1700000000010 } from './0010-hiding.js';
+
+/** In the order in which they run. A new one goes at the end. */
+export const migrations = [
+  House1700000000001,
+  Course1700000000002,
+  Enrolment1700000000003,
+  LearningModule1700000000004,
+  Workshop1700000000005,
+  Quiz1700000000006,
+  Assignment1700000000007,
+  Message1700000000008,
+  Record1700000000009,
+  Hiding1700000000010,
+];

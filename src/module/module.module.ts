@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CompletionModule } from '../completion/completion.module.js';
+import { EnrolmentModule } from '../enrolment/enrolment.module.js';
+import { LearningModule, Lesson } from './learning-module.entity.js';
+import { LessonController } from './lesson.controller.js';
+import { LessonQueries } from './lesson.queries.js';
+import { Lessons } from './lessons.service.js';
+import { ModuleController } from './module.controller.js';
+import { Progress } from './progress.service.js';
+
+@Module({
+  imports: [EnrolmentModule, CompletionModule, TypeOrmModule.forFeature([LearningModule, Lesson])],
+  controllers: [LessonController, ModuleController],
+  providers: [Lessons, LessonQueries, Progress],
+  exports: [Lessons, Progress],
+})
+export class LearningModuleModule {}

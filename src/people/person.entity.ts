@@ -1,0 +1,47 @@
+import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
+import { DomainError } from '../platform/errors.js';
+import { isZone } from '../platform/time/local-time.js';
+
+export type ProtectionLevel = 'pseudonymous' | 'hidden';
+
+/** The human. All that others ever see of her here is the display name; everything that identifies her is a protected field. */
+@Entity('person')
+export class Person {
+  @PrimaryColumn('text') id: string;
+  @Column('text') displayName: string;
+  /** IANA zone in which her times are shown. */
+  @Column('text') zone: string;
+  @Column('text') locale: string;
+  @Column('text') protectionLevel: ProtectionLevel;
+  @Column('timestamptz') createdAt: Date;
+  @VersionColumn() version: number;
+
+  static make(id: string, displayName: string, zone: string, locale: string, at: Date): Person {
+    const person = new Person();
+    Object.assign(person, { id, zone, locale, protectionLevel: 'pseudonymous', createdAt: at });
+    person.rename(displayName);
+    return person;
+  }
+
+  get isHidden(): boolean {
+    return this.protectionLevel === 'hidden';
+  }
+
+  rename(displayName: string): void {
+    if (displayName.trim() === '') throw new DomainError('people.displayName.missing');
+    this.displayName = displayName.trim().normalize('NFC');
+  }
+
+  moveTo(zone: string): void {
+    if (!isZone(zone)) throw new DomainError('people.zone.unknown');
+    this.zone = zone;
+  }
+
+  hide(): void {
+    this.protectionLevel = 'hidden';
+  }
+
+  show(): void {
+    this.protectionLevel = 'pseudonymous';
+  }
+}

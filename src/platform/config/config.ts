@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const flag = z.enum(['0', '1', 'true', 'false', '']).optional().transform((value) => value === '1' || value === 'true');
+const url = (protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `must be a ${protocols.join(' or ')} address`);
+const secret = z.string().min(32, 'must have at least 32 characters');
+
+const Settings = z.object({
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  SITE_URL: url(['http:', 'https:']).optional(),
+  PUBLIC_URL: url(['http:', 'https:']).optional(),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  SECRET_KEY: secret.optional(),
+  NAME_KEY: secret.optional(),
+  STAFF_FACTOR: z.enum(['required', 'optional']).default('optional'),
+  TRUSTED_PROXIES: z.string().default(''),
+  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  MAIL_FROM: z.string().default('Office <office@localhost>'),
+  DEMO: flag,
+  NODE_ENV: z.string().default('production'),
+});
+
+export interface Config {
+  port: number;
+  host: string;
+  /** The neutral host for people who sign in. */
+  siteUrl: string;
+  /** The host of the front page and of verification; the same as siteUrl when it is not set. */
+  publicUrl: string;
+  dataDir: string;
+  databaseUrl: string | undefined;
+  secretKey: string | undefined;
+  nameKey: string | undefined;
+  staffFactor: 'required' | 'optional';
+  trustedProxies: string[];
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  demo: boolean;
+}
+
+/** A setting that cannot be used; the message names it and is printed as it is. */
+export class BadSetting extends Error {}
+
+/**
+ * Reads the settings from the environment.
+ * @throws BadSetting with one line that names the setting and what it should be.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = Settings.safeParse(withoutEmpty(env));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new BadSetting(`The setting ${String(issue?.path[0])} cannot be used: ${issue?.message}`);
+  }
+  const settings = parsed.data;
+  const siteUrl = (settings.SITE_URL ?? `http://localhost:${settings.PORT}`).replace(/\/$/, '');
+  const config: Config = {
+    port: settings.PORT,
+    host: settings.HOST,
+    siteUrl,
+    publicUrl: (settings.PUBLIC_URL ?? siteUrl).replace(/\/$/, ''),
+    dataDir: resolve(settings.DATA_DIR),
+    databaseUrl: settings.DATABASE_URL,
+    secretKey: settings.SECRET_KEY,
+    nameKey: settings.NAME_KEY,
+    staffFactor: settings.STAFF_FACTOR,
+    trustedProxies: settings.TRUSTED_PROXIES.split(',').map((proxy) => proxy.trim()).filter(Boolean),
+    smtpUrl: settings.SMTP_URL,
+    mailFrom: settings.MAIL_FROM,
+    demo: settings.DEMO,
+  };
+  refuseWeak(config);
+  return config;
+}
+
+/** A public address must not run on plain http, on the demo, or with one key for two purposes. */
+function refuseWeak(config: Config): void {
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(config.siteUrl).hostname);
+  if (!isLoopback && !config.siteUrl.startsWith('https:')) throw new BadSetting('The setting SITE_URL cannot be used: a public address must begin with https://');
+  if (!isLoopback && config.demo) throw new BadSetting('The setting DEMO cannot be used: a demo must not run on a public address');
+  if (!isLoopback && (!config.secretKey || !config.nameKey)) throw new BadSetting('The settings SECRET_KEY and NAME_KEY are needed on a public address');
+  if (config.secretKey && config.secretKey === config.nameKey) throw new BadSetting('The settings SECRET_KEY and NAME_KEY must differ');
+  if (config.trustedProxies.includes('*') || config.trustedProxies.includes('0.0.0.0/0')) throw new BadSetting('The setting TRUSTED_PROXIES cannot be used: name the proxies, not everybody');
+}
+
+function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+}

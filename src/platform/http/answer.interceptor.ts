@@ -1,0 +1,66 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { Response } from 'express';
+import { pipeline } from 'node:stream';
+import { map, type Observable } from 'rxjs';
+import { hasMessage, message } from '../i18n/messages.js';
+import { render } from '../views/views.js';
+import type { BanyanRequest } from './access.js';
+import { FileAnswer, PageAnswer, RedirectAnswer } from './answer.js';
+import { PageRoot } from './page-root.js';
+
+/** Turns what a handler answers (a page, a redirect, a file) into HTTP. */
+@Injectable()
+export class AnswerInterceptor implements NestInterceptor {
+  constructor(private readonly roots: PageRoot) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    return next.handle().pipe(map((answer: unknown) => this.send(http.getRequest<BanyanRequest>(), http.getResponse<Response>(), answer)));
+  }
+
+  send(request: BanyanRequest, response: Response, answer: unknown): void {
+    if (response.headersSent) return;
+    if (answer instanceof PageAnswer) this.sendPage(request, response, answer);
+    else if (answer instanceof RedirectAnswer) response.redirect(303, withSaid(answer));
+    else if (answer instanceof FileAnswer) this.sendFile(response, answer);
+    else if (answer === undefined) response.status(204).end();
+    else response.json(answer);
+  }
+
+  private sendPage(request: BanyanRequest, response: Response, answer: PageAnswer): void {
+    const { options } = answer;
+    const root = this.roots.for(request, options);
+    const html = render(answer.view, translateErrors(root.locale, answer.data), root, options.layout === undefined ? 'page' : options.layout);
+    for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
+    response.status(options.status ?? 200).setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.end(request.method === 'HEAD' ? undefined : html);
+  }
+
+  private sendFile(response: Response, answer: FileAnswer): void {
+    response.setHeader('Content-Type', answer.type);
+    response.setHeader('Content-Disposition', `attachment; filename="${answer.name.replace(/[^A-Za-z0-9._-]/g, '-')}"`);
+    response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'");
+    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+    if (typeof answer.content === 'string' || Buffer.isBuffer(answer.content)) response.end(answer.content);
+    else pipeline(answer.content, response, () => undefined);
+  }
+}
+
+function withSaid(answer: RedirectAnswer): string {
+  if (!answer.said) return answer.path;
+  const [path, fragment] = answer.path.split('#');
+  return `${path}${path!.includes('?') ? '&' : '?'}said=${answer.said}${fragment ? `#${fragment}` : ''}`;
+}
+
+/** A form knows message keys only; the page shows them in the reader's language. */
+function translateErrors(locale: string, data: object): object {
+  const form = (data as { form?: { errors?: Record<string, string | { key: string; params: Record<string, string | number> }> } }).form;
+  if (!form?.errors) return data;
+  const errors = Object.fromEntries(
+    Object.entries(form.errors).map(([field, error]) => {
+      const { key, params } = typeof error === 'string' ? { key: error, params: {} } : error;
+      return [field, hasMessage(key) ? message(locale, key, params) : message(locale, 'errors.field')];
+    }),
+  );
+  return { ...data, form: { ...form, errors, errorList: Object.entries(errors).map(([name, text]) => ({ name, text })) } };
+}

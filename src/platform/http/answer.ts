@@ -1,0 +1,47 @@
+import type { MessageParams } from '../i18n/messages.js';
+
+export interface PageOptions {
+  status?: number;
+  /** Title: a message key and its arguments; kind and number, never the matter. */
+  title: string;
+  titleParams?: MessageParams;
+  crumbs?: Array<{ href: string; label: string }>;
+  layout?: 'page' | 'bare' | null;
+  /** Names of scripts under public/js that help this page along; it works without them. */
+  scripts?: string[];
+  desk?: boolean;
+  /** The page belongs to the public face (front page, verification). */
+  publicFace?: boolean;
+  headers?: Record<string, string>;
+}
+
+/** A page to show: the view under views/ and its plain data. */
+export class PageAnswer {
+  constructor(
+    readonly view: string,
+    readonly data: object,
+    readonly options: PageOptions,
+  ) {}
+}
+
+/** Go and look there; `said` is the key of one sentence under `said.` that the next page shows. */
+export class RedirectAnswer {
+  constructor(
+    readonly path: string,
+    readonly said?: string,
+  ) {}
+}
+
+/** A file to keep: always an attachment under a name without course, title or person. */
+export class FileAnswer {
+  constructor(
+    readonly content: Buffer | string | NodeJS.ReadableStream,
+    readonly name: string,
+    readonly type: string,
+    readonly headers: Record<string, string> = {},
+  ) {}
+}
+
+export const page = (view: string, data: object, options: PageOptions): PageAnswer => new PageAnswer(view, data, options);
+export const redirect = (path: string, said?: string): RedirectAnswer => new RedirectAnswer(path, said);
+export const file = (content: Buffer | string | NodeJS.ReadableStream, name: string, type: string, headers?: Record<string, string>): FileAnswer => new FileAnswer(content, name, type, headers);

@@ -1,0 +1,75 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { Conflict, DomainError } from '../errors.js';
+import { log } from '../log.js';
+import type { BanyanRequest } from './access.js';
+import { SignInNeeded } from './access.guard.js';
+import { page, redirect, type PageAnswer } from './answer.js';
+import { AnswerInterceptor } from './answer.interceptor.js';
+
+const HIDDEN_FIELDS = new Set(['_key', '_csrf', 'passphrase']);
+
+/** One page per reason: what happened, what to do next, and what was typed, so that nothing is lost. */
+@Catch()
+export class ErrorsFilter implements ExceptionFilter {
+  constructor(private readonly answers: AnswerInterceptor) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<BanyanRequest>();
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    this.answers.send(request, response, this.answerFor(error, request));
+  }
+
+  private answerFor(error: unknown, request: BanyanRequest) {
+    if (error instanceof SignInNeeded) return this.signIn(request);
+    if (error instanceof Conflict) return problem(error.messageKey, 409, request, { current: error.current, kept: error.kept });
+    if (error instanceof DomainError) return problem(error.messageKey, error.status, request, {}, error.params);
+    const status = statusOf(error);
+    if (status === 404) return problem('errors.notFound', 404, request);
+    if (status === 413) return problem('errors.tooLarge', 413, request);
+    if (status >= 400 && status < 500) return problem('errors.badRequest', status, request);
+    if (isUnavailable(error)) {
+      log.warn({ event: 'unavailable', reason: (error as Error).message });
+      return problem('errors.unavailable', 503, request);
+    }
+    log.error({ event: 'failure', method: request.method, rule: request.accessRule?.event, err: error });
+    return problem('errors.failure', 500, request);
+  }
+
+  private signIn(request: BanyanRequest) {
+    if (request.method === 'GET' || request.method === 'HEAD') return redirect(`/sign-in?next=${encodeURIComponent(request.originalUrl)}`);
+    return problem('errors.signedOut', 401, request);
+  }
+}
+
+function problem(messageKey: string, status: number, request: BanyanRequest, extra: object = {}, params: Record<string, string | number> = {}): PageAnswer {
+  const typed = request.method === 'POST' && status !== 404 ? typedFields(request) : [];
+  const data = { messageKey, params, status, typed, again: typed.length > 0 && [401, 503, 500].includes(status) ? request.originalUrl : null, isSignedOut: status === 401, ...extra };
+  return page('errors/problem', data, { status, title: 'errors.title', layout: 'bare' });
+}
+
+/** What the person typed, so that the page can show it and send it again. */
+function typedFields(request: BanyanRequest): Array<{ name: string; value: string; isLong: boolean }> {
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  return Object.entries(body)
+    .filter(([name, value]) => !HIDDEN_FIELDS.has(name) && (typeof value === 'string' || Array.isArray(value)))
+    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => ({ name, value: String(one), isLong: String(one).length > 30 })));
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const named = error as { status?: number; statusCode?: number; code?: string; name?: string };
+  if (named?.code === 'LIMIT_FILE_SIZE') return 413;
+  if (named?.name === 'MulterError') return 400;
+  return named?.status ?? named?.statusCode ?? 500;
+}
+
+/** The database is away or restarting: say so at once, and never answer as if a check had passed. */
+function isUnavailable(error: unknown): boolean {
+  const { code, message: text } = error as { code?: string; message?: string };
+  return ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006', '53300'].includes(code ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(text ?? '');
+}

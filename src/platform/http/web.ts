@@ -1,0 +1,56 @@
+import compression from 'compression';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import helmet from 'helmet';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { constants } from 'node:zlib';
+import type { Config } from '../config/config.js';
+import { serveAsset } from '../views/assets.js';
+import { refuseForgery } from './forgery.js';
+
+const FORM_LIMIT = '1mb';
+const YEAR_SECONDS = 31536000;
+
+/** Everything that stands between the socket and the handlers, in order; the same for the web process and for tests. */
+export function setUpWeb(app: NestExpressApplication, config: Config & { secretKey: string }, session: RequestHandler, viewerOfSession: RequestHandler[]): void {
+  app.set('trust proxy', config.trustedProxies.length > 0 ? config.trustedProxies : false);
+  app.set('query parser', 'simple');
+  app.disable('x-powered-by');
+  app.disable('etag');
+  const site = config.siteUrl;
+  const ownOrigins = [...new Set([site, config.publicUrl, `http://127.0.0.1:${config.port}`, `http://localhost:${config.port}`])];
+  app.use(serveAsset);
+  app.use(securityHeaders(site.startsWith('https:')));
+  app.use(compression({ threshold: 512, level: 6, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } }));
+  app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 2000 }));
+  app.use(express.json({ limit: FORM_LIMIT }));
+  app.use(unlessProbe(session));
+  for (const handler of viewerOfSession) app.use(unlessProbe(handler));
+  app.use(refuseForgery(config.secretKey, () => ownOrigins));
+}
+
+function securityHeaders(isHttps: boolean): RequestHandler {
+  const headers = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"], 'style-src': ["'self'"], 'script-src': ["'self'"], 'img-src': ["'self'", 'data:'], 'media-src': ["'self'", 'blob:'], 'connect-src': ["'self'"],
+        'form-action': ["'self'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"], 'object-src': ["'none'"],
+      },
+    },
+    strictTransportSecurity: isHttps ? { maxAge: YEAR_SECONDS, includeSubDomains: true } : false,
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    xPoweredBy: false,
+  });
+  return (request: Request, response: Response, next: NextFunction) => {
+    // Pages hold what a person may see now; nothing of them stays on the device.
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('X-Robots-Tag', 'noindex');
+    headers(request, response, next);
+  };
+}
+
+/** Load balancers ask often; they need no session. */
+function unlessProbe(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => (request.path === '/healthz' || request.path === '/readyz' ? next() : handler(request, response, next));
+}

@@ -1,0 +1,75 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { ROOT } from '../root.js';
+
+export type MessageParams = Record<string, string | number | boolean | Date | null | undefined>;
+
+export interface Locale {
+  code: string;
+  name: string;
+  dir: 'ltr' | 'rtl';
+}
+
+/** The pseudo-locale shows right-to-left layout and untranslated text before a real right-to-left language is here. */
+const PSEUDO: Locale = { code: 'en-XB', name: 'Right-to-left test', dir: 'rtl' };
+const NAMES: Record<string, Pick<Locale, 'name' | 'dir'>> = { en: { name: 'English', dir: 'ltr' } };
+const OPENING = /\{[^}]*$/;
+
+const texts = readAll();
+const formats = new Map<string, IntlMessageFormat>();
+
+/** The languages that have a folder in locales/, and the pseudo-locale last. */
+export const LOCALES: Locale[] = [...[...texts.keys()].map((code) => ({ code, ...(NAMES[code] ?? { name: code, dir: 'ltr' as const }) })), PSEUDO];
+
+export function localeOf(code: string | undefined | null): Locale {
+  return LOCALES.find((locale) => locale.code === code) ?? LOCALES[0]!;
+}
+
+export function hasMessage(key: string): boolean {
+  return texts.get('en')!.has(key);
+}
+
+/**
+ * The message `key` in language `locale`, with its ICU arguments filled in. A language without the message falls back to English.
+ * @throws Error when no language has the key: a page must not show a key to a person, so tests fail first.
+ */
+export function message(locale: string, key: string, params: MessageParams = {}): string {
+  const id = `${locale} ${key}`;
+  let format = formats.get(id);
+  if (!format) {
+    const text = texts.get(locale)?.get(key) ?? texts.get('en')!.get(key);
+    if (text === undefined) throw new Error(`No message has the key "${key}".`);
+    format = new IntlMessageFormat(locale === PSEUDO.code ? accented(text) : text, locale === PSEUDO.code ? 'en' : locale, undefined, { ignoreTag: true });
+    formats.set(id, format);
+  }
+  return String(format.format(params as Record<string, string>));
+}
+
+function readAll(): Map<string, Map<string, string>> {
+  const folder = join(ROOT, 'locales');
+  const languages = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return new Map([...languages].sort((a, b) => Number(b === 'en') - Number(a === 'en')).map((language) => [language, readLanguage(join(folder, language))]));
+}
+
+function readLanguage(folder: string): Map<string, string> {
+  const all = new Map<string, string>();
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+    for (const [key, text] of Object.entries(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, string>)) {
+      if (all.has(key)) throw new Error(`The message "${key}" stands in two files of ${folder}.`);
+      all.set(key, text);
+    }
+  }
+  return all;
+}
+
+/** Puts an accent on plain words and leaves ICU arguments alone. */
+function accented(text: string): string {
+  const accents: Record<string, string> = { a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú', A: 'Á', E: 'É', O: 'Ó' };
+  let depth = 0;
+  return [...text].map((letter) => {
+    if (letter === '{') depth += 1;
+    if (letter === '}') depth -= 1;
+    return depth === 0 && !OPENING.test(letter) ? (accents[letter] ?? letter) : letter;
+  }).join('');
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { PgBoss } from 'pg-boss';
+import { Database } from '../database/database.js';
+import { log } from '../log.js';
+
+export interface TimetableEntry {
+  job: string;
+  /** Five fields, UTC. */
+  cron: string;
+}
+
+type Handler = (data: Record<string, unknown>) => Promise<void>;
+
+/** Carries out jobs in the worker. Slices register one shallow handler a job; each must bear being run twice. */
+@Injectable()
+export class JobRunner {
+  private readonly handlers = new Map<string, Handler>();
+  private boss: PgBoss | undefined;
+
+  constructor(private readonly database: Database) {
+    this.handle('platform.tidy', () => this.tidy());
+  }
+
+  handle(job: string, handler: Handler): void {
+    if (this.handlers.has(job)) throw new Error(`Two handlers for the job ${job}.`);
+    this.handlers.set(job, handler);
+  }
+
+  /** Runs one job here and now: for tests and seeds, where no worker runs. */
+  async runNow(job: string, data: Record<string, unknown>): Promise<void> {
+    const handler = this.handlers.get(job);
+    if (!handler) throw new Error(`No handler for the job ${job}.`);
+    await handler(data);
+  }
+
+  async start(timetable: readonly TimetableEntry[]): Promise<void> {
+    const pool = this.database.pool;
+    const boss = new PgBoss({ db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values as unknown[]) } });
+    boss.on('error', (error: Error) => log.warn({ event: 'queue', reason: error.message }));
+    await boss.start();
+    for (const [job, handler] of this.handlers) {
+      await boss.createQueue(job).catch(() => undefined);
+      await boss.work(job, { pollingIntervalSeconds: 2 }, async (jobs) => {
+        for (const one of jobs) await handler((one.data ?? {}) as Record<string, unknown>);
+      });
+    }
+    for (const entry of timetable) await boss.schedule(entry.job, entry.cron, {}, { tz: 'UTC' });
+    this.boss = boss;
+  }
+
+  async stop(): Promise<void> {
+    await this.boss?.stop({ graceful: true, timeout: 5000, close: false });
+  }
+
+  /** Form keys, limits and sessions that nothing needs any more. */
+  private async tidy(): Promise<void> {
+    await this.database.rows("DELETE FROM form_key WHERE at < now() - interval '7 days'");
+    await this.database.rows('DELETE FROM session WHERE expire < now()');
+    await this.database.rows('DELETE FROM try_limit WHERE expire < $1', [Date.now()]);
+  }
+}

@@ -1,0 +1,26 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { Database } from './database/database.js';
+import { Transactions } from './database/transactions.js';
+import { AccessGuard } from './http/access.guard.js';
+import { AnswerInterceptor } from './http/answer.interceptor.js';
+import { ErrorsFilter } from './http/errors.filter.js';
+import { HealthController } from './http/health.controller.js';
+import { PageRoot } from './http/page-root.js';
+import { JobRunner } from './jobs/job-runner.js';
+import { JobSender } from './jobs/job-sender.js';
+import { Clock } from './time/clock.js';
+
+/** Machinery that every slice uses and that knows no word of the domain. */
+@Global()
+@Module({
+  controllers: [HealthController],
+  providers: [
+    Clock, Database, JobRunner, JobSender, Transactions, PageRoot, AnswerInterceptor,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useExisting: AnswerInterceptor },
+    { provide: APP_FILTER, useClass: ErrorsFilter },
+  ],
+  exports: [Clock, Database, JobRunner, JobSender, Transactions],
+})
+export class PlatformModule {}

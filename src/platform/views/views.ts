@@ -1,0 +1,62 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import Handlebars from 'handlebars';
+import { ROOT } from '../root.js';
+import { sizeWord, viewHelpers, type ViewRoot } from './view-helpers.js';
+
+type Template = (context: object, options?: object) => string;
+
+const RENDERS_BETWEEN_WEIGHINGS = 200;
+const engine = Handlebars.create();
+const templates = new Map<string, Template>();
+const weights = new Map<string, { bytes: number; renders: number }>();
+
+for (const [name, helper] of Object.entries(viewHelpers)) engine.registerHelper(name, helper as Handlebars.HelperDelegate);
+compileAll();
+
+/**
+ * Renders views/`name`.hbs with `data` inside the layout `views/layouts/<layout>.hbs`. Root values (locale, zone, viewer ...) reach both;
+ * templates see own properties only.
+ */
+export function render(name: string, data: object, root: ViewRoot & Record<string, unknown>, layout: string | null): string {
+  const body = templateOf(name)({ ...root, ...data });
+  if (!layout) return body;
+  const html = templateOf(`layouts/${layout}`)({ ...root, pageKb: sizeWord(weights.get(name)?.bytes ?? body.length / 3, root.locale), body: new Handlebars.SafeString(body) });
+  weigh(name, html);
+  return html;
+}
+
+export function hasView(name: string): boolean {
+  return templates.has(name);
+}
+
+/** The size that the foot of a page states: compressed bytes, weighed on the first and then on every 200th rendering of a view. */
+function weigh(name: string, html: string): void {
+  const known = weights.get(name);
+  if (known && known.renders < RENDERS_BETWEEN_WEIGHINGS) {
+    known.renders += 1;
+    return;
+  }
+  weights.set(name, { bytes: brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }).length, renders: 0 });
+}
+
+function templateOf(name: string): Template {
+  const template = templates.get(name);
+  if (!template) throw new Error(`No view ${name}.`);
+  return template;
+}
+
+/** Everything is compiled at boot: no request waits for the compiler, and nothing a person sends can reach it. */
+function compileAll(): void {
+  const folder = join(ROOT, 'views');
+  const knownHelpers = Object.fromEntries(Object.keys(viewHelpers).map((helper) => [helper, true]));
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.hbs'))) {
+    const name = relative(folder, join(folder, file)).replaceAll('\\', '/').replace(/\.hbs$/, '');
+    const source = readFileSync(join(folder, file), 'utf8');
+    const code = Handlebars.precompile(source, { knownHelpers, knownHelpersOnly: true, preventIndent: true }) as string;
+    const template = engine.template(new Function(`return ${code}`)() as TemplateSpecification) as Template;
+    templates.set(name, template);
+    engine.registerPartial(name, template as Handlebars.Template);
+  }
+}

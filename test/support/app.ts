@@ -1,0 +1,77 @@
+import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from '@jest/globals';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Client } from 'pg';
+import { webApp, type FullConfig } from '../../src/boot.js';
+import { Database } from '../../src/platform/database/database.js';
+import { Transactions, type Tx } from '../../src/platform/database/transactions.js';
+import { systemAct } from '../../src/platform/audit/act.js';
+import { JobSender } from '../../src/platform/jobs/job-sender.js';
+
+let count = 0;
+
+/** The running application of a spec file, on a database of its own. */
+export class TestApp {
+  app: NestExpressApplication;
+  config: FullConfig;
+  private name: string;
+
+  get database(): Database {
+    return this.app.get(Database);
+  }
+
+  get<T>(token: abstract new (...args: never[]) => T): T {
+    return this.app.get(token as never) as T;
+  }
+
+  /** Changes rows outside any page: to set a scene. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.get(Transactions).run(systemAct('test.scene'), work);
+  }
+
+  async rows<T extends object>(text: string, values: unknown[] = []): Promise<T[]> {
+    const result = await this.database.pool.query(text, values);
+    return result.rows as T[];
+  }
+
+  async start(settings: Partial<FullConfig> = {}): Promise<void> {
+    const server = process.env.BANYAN_TEST_SERVER!;
+    this.name = `banyan_test_${process.pid}_${Date.now().toString(36)}_${(count += 1)}`;
+    await statement(server, `CREATE DATABASE ${this.name} TEMPLATE ${process.env.BANYAN_TEST_TEMPLATE}`);
+    const url = new URL(server);
+    url.pathname = `/${this.name}`;
+    this.config = {
+      port: 3999, host: '127.0.0.1', siteUrl: 'http://localhost:3999', publicUrl: 'http://localhost:3999', dataDir: mkdtempSync(join(tmpdir(), 'banyan-files-')), databaseUrl: url.toString(),
+      secretKey: 'a test secret of more than 32 characters', nameKey: 'another test secret, of more than 32', staffFactor: 'optional', trustedProxies: [], smtpUrl: undefined, mailFrom: 'Office <office@localhost>', demo: true, ...settings,
+    };
+    this.app = await webApp(this.config);
+    await this.app.listen(0, '127.0.0.1');
+  }
+
+  async stop(): Promise<void> {
+    await this.get(JobSender).stop();
+    await this.app.close();
+    await statement(process.env.BANYAN_TEST_SERVER!, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
+  }
+}
+
+/** Starts an application before the tests of a file and stops it after them. */
+export function useApp(settings: Partial<FullConfig> = {}): TestApp {
+  const test = new TestApp();
+  beforeAll(() => test.start(settings), 60000);
+  afterAll(() => test.stop(), 30000);
+  return test;
+}
+
+async function statement(url: string, text: string): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
