@@ -42,20 +42,22 @@ export interface ModuleView {
   lessons: Array<{ id: string; title: string; summary: string; position: number; minutes: number; bytes: number; isDone: boolean }>;
 }
 
+export interface LessonText {
+  title: string;
+  position: number;
+  contentNote: string | null;
+  html: string;
+  minutes: number;
+}
+
 /** The place through which a viewer sees a course: her own enrolment, or an appointment. */
 const PLACE = `
   place AS (
     SELECT c.course_id, e.id AS enrolment_id FROM cohort c LEFT JOIN enrolment e ON e.cohort_id = c.id AND e.person_id = $2 AND e.state IN ('active', 'completed', 'not_completed')
      WHERE c.id = ANY($3) ORDER BY (e.id IS NOT NULL) DESC, c.starts_on DESC)`;
 
-@Injectable()
-export class LessonQueries {
-  constructor(private readonly database: Database) {}
-
-  /** One lesson with its neighbours, and what the viewer has done with it; one statement. */
-  async lesson(viewer: Viewer, id: string): Promise<LessonView | undefined> {
-    return this.database.row<LessonView>(
-      `WITH ${PLACE}, near AS (
+/** One lesson through the viewer: $1 lesson, $2 person, $3 her cohorts. Exported so that the benchmark can send the same statement. */
+export const LESSON_SQL = `WITH ${PLACE}, near AS (
          SELECT l.id, row_number() OVER w AS nth, count(*) OVER () AS count, lag(l.id) OVER w AS previous_id, lead(l.id) OVER w AS next_id
            FROM lesson l WHERE l.module_id = (SELECT module_id FROM lesson WHERE id = $1) WINDOW w AS (ORDER BY l.position))
        SELECT l.id, l.title, n.nth::int AS position, n.count::int AS count, l.read_minutes AS "readMinutes", l.think_minutes AS "thinkMinutes", l.further_minutes AS "furtherMinutes",
@@ -65,7 +67,16 @@ export class LessonQueries {
          JOIN LATERAL (SELECT * FROM place WHERE place.course_id = m.course_id LIMIT 1) p ON true
          LEFT JOIN lesson_done d ON d.lesson_id = l.id AND d.enrolment_id = p.enrolment_id
          LEFT JOIN lesson_note t ON t.lesson_id = l.id AND t.enrolment_id = p.enrolment_id
-        WHERE l.id = $1`,
+        WHERE l.id = $1`;
+
+@Injectable()
+export class LessonQueries {
+  constructor(private readonly database: Database) {}
+
+  /** One lesson with its neighbours, and what the viewer has done with it; one statement. */
+  async lesson(viewer: Viewer, id: string): Promise<LessonView | undefined> {
+    return this.database.row<LessonView>(
+      LESSON_SQL,
       [id, viewer.personId, viewer.cohortIds('participant', 'trainer', 'co-trainer', 'organiser')],
     );
   }
@@ -83,6 +94,14 @@ export class LessonQueries {
          FROM learning_module m JOIN LATERAL (SELECT * FROM place WHERE place.course_id = m.course_id LIMIT 1) p ON true
         WHERE m.id = $1`,
       [id, viewer.personId, viewer.cohortIds('participant', 'trainer', 'co-trainer', 'organiser')],
+    );
+  }
+
+  /** The texts of a module's lessons; the caller has loaded the module through the viewer. */
+  async texts(moduleId: string): Promise<LessonText[]> {
+    return this.database.rows<LessonText>(
+      'SELECT title, position, content_note AS "contentNote", html, read_minutes + think_minutes + further_minutes AS minutes FROM lesson WHERE module_id = $1 ORDER BY position',
+      [moduleId],
     );
   }
 }

@@ -7,11 +7,12 @@ import { LessonController } from './lesson.controller.js';
 import { LessonQueries } from './lesson.queries.js';
 import { Lessons } from './lessons.service.js';
 import { ModuleController } from './module.controller.js';
+import { ModuleFileController } from './module-file.controller.js';
 import { Progress } from './progress.service.js';
 
 @Module({
   imports: [EnrolmentModule, CompletionModule, TypeOrmModule.forFeature([LearningModule, Lesson])],
-  controllers: [LessonController, ModuleController],
+  controllers: [LessonController, ModuleController, ModuleFileController],
   providers: [Lessons, LessonQueries, Progress],
   exports: [Lessons, Progress],
 })

@@ -28,6 +28,12 @@ export class Database {
     return (await this.rows<T>(text, values))[0];
   }
 
+  /** True when the database answers and has the newest schema. */
+  async isReady(): Promise<boolean> {
+    const row = await this.row<{ count: number }>('SELECT count(*)::int AS count FROM migrations').catch(() => undefined);
+    return row !== undefined && row.count >= this.source.migrations.length;
+  }
+
   /** A pool for `connect-pg-simple` whose statements are counted like ours. */
   countedPool(): Pick<Pool, 'query' | 'on'> {
     const query = (...args: unknown[]): unknown => {

@@ -27,9 +27,10 @@ export async function usableBinaries(runAs: RunAs, dataDir: string): Promise<Bin
   if (await runs(shipped.folder, runAs)) return binariesIn(shipped.folder);
   for (const parent of runAs ? [ROOT_KEEPS, dataDir] : [dataDir]) {
     const copy = join(parent, `postgres-${shipped.version}`);
-    if (await runs(copy, runAs)) return binariesIn(copy);
+    const folder = join(copy, 'native');
+    if (await runs(folder, runAs)) return binariesIn(folder);
     await copyTo(shipped.folder, copy).catch(() => undefined);
-    if (await runs(copy, runAs)) return binariesIn(copy);
+    if (await runs(folder, runAs)) return binariesIn(folder);
   }
   const reason = await whyNot(shipped.folder, runAs);
   throw new EmbeddedProblem(`The PostgreSQL that comes with Banyan does not run on this machine (${reason}). Install PostgreSQL 15 or later and set DATABASE_URL.`);
@@ -66,14 +67,13 @@ async function makeRunnable(folder: string): Promise<void> {
 async function copyTo(shipped: string, copy: string): Promise<void> {
   const partial = `${copy}.${process.pid}`;
   await mkdir(dirname(copy), { recursive: true, mode: 0o755 });
-  // Under the name `native`, which the list of links counts on; libraries to link against are not needed to run.
+  // Libraries to link against are not needed to run.
   await cp(shipped, join(partial, 'native'), { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') });
   await makeRunnable(join(partial, 'native'));
   await openForReading(partial);
   // Whole or not at all. When another start was faster, its copy is as good.
-  await rename(partial, `${copy}.done`).catch(() => undefined);
+  await rename(partial, copy).catch(() => undefined);
   await rm(partial, { recursive: true, force: true });
-  await symlink(`${copy}.done/native`, copy).catch(() => undefined);
 }
 
 /** A careful umask must not keep the other user out. */

@@ -18,8 +18,7 @@ export class HealthController {
   @Get('/readyz')
   @Public()
   async ready(@Res({ passthrough: true }) response: Response) {
-    const row = await this.database.row<{ count: number }>('SELECT count(*)::int AS count FROM migrations').catch(() => undefined);
-    const isReady = row !== undefined && row.count >= this.database.source.migrations.length;
+    const isReady = await this.database.isReady();
     if (!isReady) response.status(503);
     return { ready: isReady };
   }

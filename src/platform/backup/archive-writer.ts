@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { pack, type Pack } from 'tar-stream';
+
+/** Writes a `.tar.gz`, one entry after the other, holding back what the disk cannot take yet. It gets its name only when it is whole. */
+export class ArchiveWriter {
+  private readonly pack: Pack = pack();
+  private readonly partial: string;
+  private readonly written: Promise<void>;
+  private readonly broken: Promise<never>;
+
+  constructor(private readonly path: string) {
+    this.partial = `${path}.partial-${process.pid}`;
+    this.written = pipeline(this.pack, createGzip({ level: 6 }), createWriteStream(this.partial, { flags: 'wx', mode: 0o600 }));
+    // A full disk would otherwise leave the entry that is being written waiting for ever.
+    this.broken = new Promise((_, reject) => void this.written.catch(reject));
+    this.broken.catch(() => undefined);
+  }
+
+  async add(name: string, data: Buffer): Promise<void> {
+    await this.entry(name, data.length, (entry) => entry.end(data));
+  }
+
+  /** Adds the first `bytes` of a file that may be growing; returns the SHA-256 of what was added. */
+  async addFile(name: string, file: string, bytes: number): Promise<string> {
+    const hash = createHash('sha256');
+    if (bytes === 0) {
+      await this.add(name, Buffer.alloc(0));
+      return hash.digest('hex');
+    }
+    await this.entry(name, bytes, (entry, fail) => {
+      const source = createReadStream(file, { end: bytes - 1 });
+      source.on('error', fail).on('data', (chunk) => hash.update(chunk));
+      source.pipe(entry);
+    });
+    return hash.digest('hex');
+  }
+
+  async finish(): Promise<void> {
+    this.pack.finalize();
+    await this.written;
+    const file = await open(this.partial, 'r+');
+    await file.sync();
+    await file.close();
+    await rename(this.partial, this.path);
+  }
+
+  /** Leaves nothing behind. */
+  async giveUp(): Promise<void> {
+    this.pack.destroy();
+    await this.written.catch(() => undefined);
+    await rm(this.partial, { force: true });
+  }
+
+  private entry(name: string, size: number, fill: (entry: NodeJS.WritableStream, fail: (error: Error) => void) => void): Promise<void> {
+    const added = new Promise<void>((resolve, reject) => {
+      const entry = this.pack.entry({ name, size, mode: 0o600, mtime: new Date(0) }, (error) => (error ? reject(error) : resolve()));
+      fill(entry as unknown as NodeJS.WritableStream, reject);
+    });
+    return Promise.race([added, this.broken]);
+  }
+}

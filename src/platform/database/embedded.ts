@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { usableBinaries } from './embedded-binaries.js';
+import { holdFolder, makeCluster, recall, remember, ROLE, throwawayFolder } from './embedded-folder.js';
+import { EmbeddedProblem } from './embedded-problem.js';
+import { isRunning, markOf } from './embedded-process.js';
+import { runningServer, startServer, stopServer, type RunningServer } from './embedded-server.js';
+import { userFor } from './embedded-user.js';
+
+export { EmbeddedProblem } from './embedded-problem.js';
+
+const DATABASE = 'banyan';
+
+export interface EmbeddedOptions {
+  /** Where the database is kept; for an ephemeral one the parent of its folder (the system's temporary folder when missing). */
+  dataDir?: string;
+  /** A fixed port; without one the port of the last start is taken again when it is free, else any free one. */
+  port?: number;
+  /** For tests: nothing is synced to disk, everything is deleted on stop or when this process dies. */
+  ephemeral?: boolean;
+  /** Wait until we own the server, rather than be the guest of a process (a backup) that will stop it. */
+  mustOwn?: boolean;
+  /** One line of progress, for people. */
+  log?: (line: string) => void;
+}
+
+export interface Embedded {
+  /** `postgres://banyan:password@127.0.0.1:port/banyan`; the role may make databases. */
+  url: string;
+  port: number;
+  /** Stops the server, unless another process owns it. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the PostgreSQL that comes with Banyan on loopback, making the database in an empty data folder. A server that a living process
+ * of ours runs on the same folder is used as a guest; one that a killed process left behind is stopped and started anew.
+ * @throws EmbeddedProblem with one plain line.
+ */
+export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
+  if (options.ephemeral) return startThrowaway(options);
+  if (!options.dataDir) throw new EmbeddedProblem('A kept database needs a data folder.');
+  const dataDir = resolve(options.dataDir);
+  for (let tries = 0; ; tries += 1) {
+    await recall(dataDir);
+    const letGo = await holdFolder(dataDir);
+    const started = await startKept(dataDir, options).finally(letGo);
+    if (started) return started;
+    if (tries === 0 && options.mustOwn) options.log?.('waiting for a backup or another command that has the database open');
+    await pause(200);
+  }
+}
+
+/** Null when it has to be tried again: another process is about to stop the server. */
+async function startKept(dataDir: string, options: EmbeddedOptions): Promise<Embedded | null> {
+  const kept = await recall(dataDir);
+  const folder = resolve(dataDir, kept.folder);
+  const running = await runningServer(folder);
+  if (running && isRunning(kept.owner)) return options.mustOwn ? null : asGuest(folder, running, kept.password);
+  if (running) {
+    options.log?.('stopping the database that a killed process left behind');
+    await stopServer(running.pid);
+  }
+  const runAs = await userFor(folder);
+  const binaries = await usableBinaries(runAs, dataDir);
+  const isNew = await makeCluster(binaries, folder, kept.password, runAs, false);
+  if (isNew) options.log?.(`made a new database in ${folder}`);
+  const place = { postgres: binaries.postgres, folder, runAs, logFile: join(dataDir, 'database.log'), throwaway: null };
+  const server = await startServer(place, options.port ?? kept.port, options.port !== undefined);
+  await remember(dataDir, { ...kept, port: server.port, owner: markOf(process.pid) });
+  await ensureDatabase(urlOf(server.port, kept.password, 'postgres'));
+  const stop = async () => {
+    await server.stop();
+    await remember(dataDir, { ...kept, port: server.port, owner: null });
+  };
+  return { url: urlOf(server.port, kept.password, DATABASE), port: server.port, stop: once(stop) };
+}
+
+async function asGuest(folder: string, first: RunningServer, password: string): Promise<Embedded | null> {
+  let server: RunningServer | null = first;
+  while (server && server.status !== 'ready') {
+    await pause(20);
+    server = await runningServer(folder);
+  }
+  if (!server) return null;
+  await ensureDatabase(urlOf(server.port, password, 'postgres'));
+  return { url: urlOf(server.port, password, DATABASE), port: server.port, stop: async () => undefined };
+}
+
+async function startThrowaway(options: EmbeddedOptions): Promise<Embedded> {
+  const parent = await throwawayFolder(options.dataDir ? resolve(options.dataDir) : tmpdir());
+  try {
+    const folder = join(parent, 'database');
+    const password = randomBytes(16).toString('hex');
+    const runAs = await userFor(folder);
+    const binaries = await usableBinaries(runAs, parent);
+    await makeCluster(binaries, folder, password, runAs, true);
+    const place = { postgres: binaries.postgres, folder, runAs, logFile: join(parent, 'database.log'), throwaway: parent };
+    const server = await startServer(place, options.port ?? null, options.port !== undefined);
+    await ensureDatabase(urlOf(server.port, password, 'postgres'));
+    return { url: urlOf(server.port, password, DATABASE), port: server.port, stop: once(server.stop) };
+  } catch (error) {
+    await rm(parent, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(port: number, password: string, database: string): string {
+  return `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+function once(stop: () => Promise<void>): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  return () => (stopping ??= stop());
+}

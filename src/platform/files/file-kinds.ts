@@ -1,0 +1,35 @@
+const MB = 1024 * 1024;
+
+/** What a document, and what sound, may weigh in bytes. */
+export const DOCUMENT_LIMIT = 10 * MB;
+export const SOUND_LIMIT = 15 * MB;
+
+export type FileKind = 'pdf' | 'docx' | 'odt' | 'pptx' | 'odp' | 'm4a' | 'mp4' | 'amr' | '3gp' | 'ogg' | 'mp3';
+
+interface KindFacts {
+  /** The Content-Type of a download. */
+  type: string;
+  isSound: boolean;
+}
+
+/** The kinds of file that are taken; the key is also the ending of a download's name. */
+export const FILE_KINDS: Readonly<Record<FileKind, KindFacts>> = {
+  pdf: { type: 'application/pdf', isSound: false },
+  docx: { type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', isSound: false },
+  odt: { type: 'application/vnd.oasis.opendocument.text', isSound: false },
+  pptx: { type: 'application/vnd.openxmlformats-officedocument.presentationml.presentation', isSound: false },
+  odp: { type: 'application/vnd.oasis.opendocument.presentation', isSound: false },
+  m4a: { type: 'audio/mp4', isSound: true },
+  mp4: { type: 'audio/mp4', isSound: true },
+  amr: { type: 'audio/amr', isSound: true },
+  '3gp': { type: 'audio/3gpp', isSound: true },
+  ogg: { type: 'audio/ogg', isSound: true },
+  mp3: { type: 'audio/mpeg', isSound: true },
+};
+
+/** The endings that a file picker offers. */
+export const ACCEPTED_ENDINGS = [...Object.keys(FILE_KINDS), 'opus', 'oga'].map((ending) => `.${ending}`).join(',');
+
+export function limitOf(kind: FileKind): number {
+  return FILE_KINDS[kind].isSound ? SOUND_LIMIT : DOCUMENT_LIMIT;
+}

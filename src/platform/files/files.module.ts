@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { FileStore } from './file-store.js';
+import { OneFile } from './one-file.interceptor.js';
+
+/** Where files are checked, cleaned and kept. */
+@Module({ providers: [FileStore, OneFile], exports: [FileStore, OneFile] })
+export class FilesModule {}

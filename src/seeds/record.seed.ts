@@ -1,0 +1,3 @@
+import type { Demo } from './demo-world.js';
+
+export async function tellRecords(_demo: Demo): Promise<void> {}
