@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -37,11 +37,13 @@ export class RestoredFiles {
   }
 
   async putInPlace(): Promise<void> {
-    await rm(this.former, { recursive: true, force: true });
     await rename(this.place, this.former).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
-    await rename(this.draft, this.place);
+    await rename(this.draft, this.place).catch(async (error: unknown) => {
+      await rename(this.former, this.place).catch(() => undefined);
+      throw error;
+    });
   }
 
   /** After `putInPlace`, when what should have followed did not happen. */
@@ -53,6 +55,8 @@ export class RestoredFiles {
   /** Removes what is needed no more, whether it went well or not. */
   async tidy(): Promise<void> {
     await rm(this.draft, { recursive: true, force: true });
-    await rm(this.former, { recursive: true, force: true });
+    // The former files are only rubbish once others stand in their place.
+    const isReplaced = await stat(this.place).catch(() => null);
+    if (isReplaced) await rm(this.former, { recursive: true, force: true });
   }
 }

@@ -32,6 +32,8 @@ export interface Embedded {
   /** `postgres://banyan:password@127.0.0.1:port/banyan`; the role may make databases. */
   url: string;
   port: number;
+  /** Another process of ours owns the server and may stop it at any time. */
+  isGuest: boolean;
   /** Stops the server, unless another process owns it. */
   stop(): Promise<void>;
 }
@@ -77,7 +79,7 @@ async function startKept(dataDir: string, options: EmbeddedOptions): Promise<Emb
     await server.stop();
     await remember(dataDir, { ...kept, port: server.port, owner: null });
   };
-  return { url: urlOf(server.port, kept.password, DATABASE), port: server.port, stop: once(stop) };
+  return { url: urlOf(server.port, kept.password, DATABASE), port: server.port, isGuest: false, stop: once(stop) };
 }
 
 async function asGuest(folder: string, first: RunningServer, password: string): Promise<Embedded | null> {
@@ -88,7 +90,7 @@ async function asGuest(folder: string, first: RunningServer, password: string): 
   }
   if (!server) return null;
   await ensureDatabase(urlOf(server.port, password, 'postgres'));
-  return { url: urlOf(server.port, password, DATABASE), port: server.port, stop: async () => undefined };
+  return { url: urlOf(server.port, password, DATABASE), port: server.port, isGuest: true, stop: async () => undefined };
 }
 
 async function startThrowaway(options: EmbeddedOptions): Promise<Embedded> {
@@ -102,7 +104,7 @@ async function startThrowaway(options: EmbeddedOptions): Promise<Embedded> {
     const place = { postgres: binaries.postgres, folder, runAs, logFile: join(parent, 'database.log'), throwaway: parent };
     const server = await startServer(place, options.port ?? null, options.port !== undefined);
     await ensureDatabase(urlOf(server.port, password, 'postgres'));
-    return { url: urlOf(server.port, password, DATABASE), port: server.port, stop: once(server.stop) };
+    return { url: urlOf(server.port, password, DATABASE), port: server.port, isGuest: false, stop: once(server.stop) };
   } catch (error) {
     await rm(parent, { recursive: true, force: true });
     throw error;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasMessage } from '../i18n/messages.js';
 
 export type FormError = string | { key: string; params: Record<string, string | number> };
 
@@ -16,7 +17,7 @@ export function readForm<S extends z.ZodType>(schema: S, body: unknown): Read<z.
   const parsed = schema.safeParse(values);
   if (parsed.success) return { ok: true, value: parsed.data };
   const errors: Record<string, FormError> = {};
-  for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? 'form')] ??= issue.message;
+  for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? 'form')] ??= hasMessage(issue.message) ? issue.message : 'errors.field';
   return { ok: false, form: { values, errors } };
 }
 

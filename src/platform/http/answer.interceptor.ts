@@ -2,7 +2,6 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { Response } from 'express';
 import { pipeline } from 'node:stream';
 import { map, type Observable } from 'rxjs';
-import { hasMessage, message } from '../i18n/messages.js';
 import { render } from '../views/views.js';
 import type { BanyanRequest } from './access.js';
 import { FileAnswer, PageAnswer, RedirectAnswer } from './answer.js';
@@ -30,7 +29,7 @@ export class AnswerInterceptor implements NestInterceptor {
   private sendPage(request: BanyanRequest, response: Response, answer: PageAnswer): void {
     const { options } = answer;
     const root = this.roots.for(request, options);
-    const html = render(answer.view, translateErrors(root.locale, answer.data), root, options.layout === undefined ? 'page' : options.layout);
+    const html = render(answer.view, answer.data, root, options.layout === undefined ? 'page' : options.layout);
     for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
     response.status(options.status ?? 200).setHeader('Content-Type', 'text/html; charset=utf-8');
     response.end(request.method === 'HEAD' ? undefined : html);
@@ -50,17 +49,4 @@ function withSaid(answer: RedirectAnswer): string {
   if (!answer.said) return answer.path;
   const [path, fragment] = answer.path.split('#');
   return `${path}${path!.includes('?') ? '&' : '?'}said=${answer.said}${fragment ? `#${fragment}` : ''}`;
-}
-
-/** A form knows message keys only; the page shows them in the reader's language. */
-function translateErrors(locale: string, data: object): object {
-  const form = (data as { form?: { errors?: Record<string, string | { key: string; params: Record<string, string | number> }> } }).form;
-  if (!form?.errors) return data;
-  const errors = Object.fromEntries(
-    Object.entries(form.errors).map(([field, error]) => {
-      const { key, params } = typeof error === 'string' ? { key: error, params: {} } : error;
-      return [field, hasMessage(key) ? message(locale, key, params) : message(locale, 'errors.field')];
-    }),
-  );
-  return { ...data, form: { ...form, errors, errorList: Object.entries(errors).map(([name, text]) => ({ name, text })) } };
 }

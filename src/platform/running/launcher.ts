@@ -1,0 +1,132 @@
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { loadConfig, type Config } from '../config/config.js';
+import { startEmbedded, type Embedded } from '../database/embedded.js';
+import { runMigrations } from '../database/migrate.js';
+import { Family } from './family.js';
+import { keepKeys } from './own-keys.js';
+import { checkDataDir, checkPort, checkServer } from './reach.js';
+import { RunFile } from './run-file.js';
+import { StartProblem } from './start-problem.js';
+
+/** In all: npm's own patience and ours together must stay under ten seconds. */
+const CHILDREN_PATIENCE_MS = 7000;
+
+export interface Scripts {
+  /** Files of the web process and of the worker. */
+  web: string;
+  worker: string;
+}
+
+export interface Started {
+  config: Config;
+  /** What children need to know: settings, address of the database, keys. */
+  env: NodeJS.ProcessEnv;
+  databaseUrl: string;
+}
+
+/** One start of the product, from the settings to the stop. Domain matters (the demo, the first code) are the caller's. */
+export class Launcher {
+  private runFile: RunFile | undefined;
+  private embedded: Embedded | undefined;
+  private family: Family | undefined;
+  private stopping: Promise<void> | undefined;
+
+  constructor(private readonly log: (line: string) => void) {}
+
+  /** Checks everything that can be checked quickly, then brings up the database with the newest tables. */
+  async prepare(): Promise<Started> {
+    const config = loadConfig();
+    await checkDataDir(config.dataDir);
+    const runFile = new RunFile(config.dataDir, config.databaseUrl ? `run-${config.port}.json` : 'run.json');
+    await runFile.claim(this.log);
+    this.runFile = runFile;
+    runFile.watchNpm(() => void this.endWith(0));
+    await checkPort(config.host, config.port);
+    if (config.databaseUrl) await checkServer(config.databaseUrl);
+    const keys = await keepKeys(config, this.log);
+    if (!config.databaseUrl) this.embedded = await startEmbedded({ dataDir: config.dataDir, mustOwn: true, log: this.log });
+    const databaseUrl = config.databaseUrl ?? this.embedded!.url;
+    await this.migrate(databaseUrl);
+    const env = { ...process.env, PORT: String(config.port), DATA_DIR: config.dataDir, DATABASE_URL: databaseUrl, SECRET_KEY: keys.secretKey, NAME_KEY: keys.nameKey, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' };
+    return { config, env, databaseUrl };
+  }
+
+  async migrate(databaseUrl: string): Promise<void> {
+    const count = await runMigrations(databaseUrl).catch((error: Error) => {
+      throw new StartProblem(`The tables could not be brought up to date: ${error.message.split('\n')[0]}`);
+    });
+    if (count > 0) this.log(`brought the tables up to date (${count} steps)`);
+  }
+
+  /** Starts the processes and waits until the web process says that it is ready. */
+  async run({ config, env }: Started, scripts: Scripts): Promise<void> {
+    let gaveUp: (error: Error) => void = () => undefined;
+    const failed = new Promise<never>((_, reject) => (gaveUp = reject));
+    failed.catch(() => undefined);
+    this.family = new Family({
+      env, errorLog: join(config.dataDir, 'errors.log'), log: this.log,
+      onChange: (pids) => void this.runFile?.note(pids).catch(() => undefined),
+      onGiveUp: (line) => {
+        gaveUp(new StartProblem(line));
+        void this.endWith(1, line);
+      },
+    });
+    this.family.start('web', scripts.web);
+    this.family.start('worker', scripts.worker);
+    await Promise.race([failed, becomesReady(config)]);
+  }
+
+  /** Ctrl-C, SIGTERM, a closed terminal and a killed npm all stop the children, then the database, and end with 0. */
+  listen(): void {
+    let first = 0;
+    const onSignal = () => {
+      // npm passes ctrl-C on although the terminal has sent it to us too: only a later one means "at once".
+      if (first > 0 && Date.now() - first > 1000) this.family?.kill();
+      first ||= Date.now();
+      void this.endWith(0);
+    };
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+  }
+
+  /** What fails from now on fails because we stop. */
+  get isStopping(): boolean {
+    return this.stopping !== undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping ??= (async () => {
+      await this.family?.stop(CHILDREN_PATIENCE_MS);
+      await this.embedded?.stop();
+      await this.runFile?.release();
+    })();
+    await this.stopping;
+  }
+
+  private async endWith(code: number, line?: string): Promise<void> {
+    if (line) console.error(line);
+    if (this.stopping) return;
+    await this.stop().catch((error: Error) => console.error(error.message));
+    process.exit(code);
+  }
+}
+
+/** Asks `/readyz` until it says yes. */
+async function becomesReady(config: Config): Promise<void> {
+  for (;;) {
+    if (await isReady(config)) return;
+    await pause(40);
+  }
+}
+
+function isReady(config: Config): Promise<boolean> {
+  return new Promise((resolve) => {
+    const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host;
+    const request = get({ host, port: config.port, path: '/readyz', timeout: 2000, headers: { host: new URL(config.siteUrl).host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on('error', () => resolve(false)).on('timeout', () => request.destroy());
+  });
+}
