@@ -4,7 +4,7 @@ import { emptyForm, readForm } from '../platform/forms/form.js';
 import { Public, type BanyanRequest } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import { HttpSettings } from '../platform/http/http-settings.js';
-import { safeNext } from './next-path.js';
+import { safeNext } from '../platform/http/next-path.js';
 import { PassportSetUp, beginSession, endSession } from './passport.js';
 import { SignInForm } from './sign-in.form.js';
 

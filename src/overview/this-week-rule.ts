@@ -83,7 +83,7 @@ function lessonTasks(view: WeekView): WeekTask[] {
   return view.lessons.map((lesson) => ({
     week: lesson.week,
     order: lesson.week * 1000 + lesson.modulePosition * 10 + lesson.position,
-    task: { kind: 'lesson', href: `/lessons/${lesson.id}`, title: lesson.title, number: lesson.position, minutes: lesson.minutes, bytes: lesson.bytes, dueAt: null, state: lesson.isDone ? 'done' : 'todo' },
+    task: { kind: 'lesson', href: `/lessons/${lesson.id}`, title: lesson.title, number: `${lesson.modulePosition}.${lesson.position}`, minutes: lesson.minutes, bytes: lesson.bytes, dueAt: null, state: lesson.isDone ? 'done' : 'todo' },
   }));
 }
 

@@ -1,6 +1,9 @@
 import type { WeekView } from './this-week.queries.js';
 import type { Task, ThisWeek } from './this-week-rule.js';
 
+/** What comes later is for looking ahead; the whole stands in the outline. */
+const LATER_SHOWN = 5;
+
 const CHIPS: Record<Task['state'], { kind: string; label: string }> = {
   todo: { kind: 'todo', label: 'overview.task.todo' },
   begun: { kind: 'info', label: 'overview.task.begun' },
@@ -14,9 +17,9 @@ export function thisWeekPage(view: WeekView, week: ThisWeek, conditions: { met: 
     ...week,
     count: week.now.length,
     tasks: week.now.map((task, index) => row(task, index === 0)),
-    later: week.later.map((task) => row(task, false)),
+    later: week.later.slice(0, LATER_SHOWN).map((task) => row(task, false)),
+    laterMore: Math.max(0, week.later.length - LATER_SHOWN),
     done: week.done.map((task) => row(task, false)),
-    laterCount: week.later.length,
     doneCount: week.done.length,
     conditions,
     notices: view.notices,

@@ -6,6 +6,7 @@ import { AccessGuard } from './http/access.guard.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { ErrorsFilter } from './http/errors.filter.js';
 import { HealthController } from './http/health.controller.js';
+import { LanguageController } from './http/language.controller.js';
 import { PageRoot } from './http/page-root.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobSender } from './jobs/job-sender.js';
@@ -14,7 +15,7 @@ import { Clock } from './time/clock.js';
 /** Machinery that every slice uses and that knows no word of the domain. */
 @Global()
 @Module({
-  controllers: [HealthController],
+  controllers: [HealthController, LanguageController],
   providers: [
     Clock, Database, JobRunner, JobSender, Transactions, PageRoot, AnswerInterceptor,
     { provide: APP_GUARD, useClass: AccessGuard },

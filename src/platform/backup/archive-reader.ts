@@ -1,8 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { extract, type Entry } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 import { BackupProblem, FORMAT, MANIFEST, tableEntry, type Manifest } from './archive.js';
+
+type Entry = AsyncIterable<Buffer> & { header: Header };
 
 const MANIFEST_LIMIT_BYTES = 256_000_000;
 
@@ -70,7 +72,7 @@ async function* entriesOf(path: string): AsyncGenerator<Entry> {
   gunzip.on('error', (error) => unpack.destroy(error));
   source.pipe(gunzip).pipe(unpack);
   try {
-    yield* unpack;
+    yield* unpack as unknown as AsyncIterable<Entry>;
   } finally {
     source.destroy();
     gunzip.destroy();
@@ -80,7 +82,7 @@ async function* entriesOf(path: string): AsyncGenerator<Entry> {
 async function readManifest(entry: Entry): Promise<Manifest> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of entry as AsyncIterable<Buffer>) {
+  for await (const chunk of entry) {
     size += chunk.length;
     if (size > MANIFEST_LIMIT_BYTES) throw new BackupProblem('The archive is damaged: its manifest is far too long.');
     chunks.push(chunk);
@@ -95,7 +97,7 @@ async function readPiece(entry: Entry, findings: Findings, take?: (piece: Piece)
   const name = entry.header.name.replace(/^(tables\/[^/]+)\/\d+$/, '$1');
   findings.entry(name);
   const watched = (async function* () {
-    for await (const chunk of entry as AsyncIterable<Buffer>) {
+    for await (const chunk of entry) {
       findings.note(name, chunk);
       yield chunk;
     }

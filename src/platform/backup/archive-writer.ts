@@ -11,13 +11,14 @@ export class ArchiveWriter {
   private readonly partial: string;
   private readonly written: Promise<void>;
   private readonly broken: Promise<never>;
+  private failure: unknown;
 
   constructor(private readonly path: string) {
     this.partial = `${path}.partial-${process.pid}`;
     this.written = pipeline(this.pack, createGzip({ level: 6 }), createWriteStream(this.partial, { flags: 'wx', mode: 0o600 }));
     // A full disk would otherwise leave the entry that is being written waiting for ever.
     this.broken = new Promise((_, reject) => void this.written.catch(reject));
-    this.broken.catch(() => undefined);
+    this.broken.catch((error: unknown) => (this.failure = error));
   }
 
   async add(name: string, data: Buffer): Promise<void> {
@@ -55,11 +56,16 @@ export class ArchiveWriter {
     await rm(this.partial, { force: true });
   }
 
-  private entry(name: string, size: number, fill: (entry: NodeJS.WritableStream, fail: (error: Error) => void) => void): Promise<void> {
+  private async entry(name: string, size: number, fill: (entry: NodeJS.WritableStream, fail: (error: Error) => void) => void): Promise<void> {
     const added = new Promise<void>((resolve, reject) => {
       const entry = this.pack.entry({ name, size, mode: 0o600, mtime: new Date(0) }, (error) => (error ? reject(error) : resolve()));
       fill(entry as unknown as NodeJS.WritableStream, reject);
     });
-    return Promise.race([added, this.broken]);
+    try {
+      await Promise.race([added, this.broken]);
+    } catch (error) {
+      // What broke first is the reason; the entry only says that it cannot go on.
+      throw this.failure ?? error;
+    }
   }
 }

@@ -69,7 +69,7 @@ export const viewHelpers: Record<string, (...args: never[]) => unknown> = {
   eq: (a: unknown, b: unknown) => a === b,
   ne: (a: unknown, b: unknown) => a !== b,
   gt: (a: number, b: number) => a > b,
-  and: (...args: unknown[]) => given(args).every(Boolean),
+  and: (...args: unknown[]) => given(args).reduce((kept, next) => kept && next, true),
   or: (...args: unknown[]) => given(args).find(Boolean) ?? false,
   not: (value: unknown) => !value,
   add: (a: number, b: number) => Number(a) + Number(b),
