@@ -28,7 +28,7 @@ export class Extensions {
       // Locked, so that two presses at the same moment take one extension.
       const place = found(
         await tx.row<{ zone: string }>(
-          `SELECT c.zone FROM enrolment e JOIN cohort c ON c.id = e.cohort_id WHERE e.id = $1 AND e.person_id = $2 AND e.state = 'active' FOR UPDATE OF e`,
+          `SELECT c.zone FROM enrolment e JOIN cohort c ON c.id = e.cohort_id WHERE e.id = $1 AND e.person_id = $2 AND e.state = 'active' FOR NO KEY UPDATE OF e`,
           [enrolmentId, act.viewer.personId],
         ),
       );
