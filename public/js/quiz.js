@@ -1,0 +1,92 @@
+// Saves each answer as it is given and keeps it on the page while the line is down. Without this file the page saves when a button is pressed.
+const form = document.querySelector('form[data-saves]');
+const boxes = { saved: document.querySelector('[data-saved]'), unsaved: document.querySelector('[data-unsaved]'), signedOut: document.querySelector('[data-signed-out]') };
+const RETRY_MS = 5000;
+const TYPING_MS = 800;
+const TIMEOUT_MS = 20000;
+
+/** Changed since the last sending began. */
+let isDirty = false;
+/** Not yet confirmed by the server. */
+let isUnsent = false;
+let sending = false;
+let isNative = false;
+/** The button pressed while the line was down: it is followed once the answer has arrived. */
+let pressed = null;
+let timer = 0;
+
+function show(name, text) {
+  for (const [each, box] of Object.entries(boxes)) box.hidden = each !== name;
+  if (text) boxes.saved.querySelector('[data-state] span').textContent = text;
+}
+
+function later(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(send, wait);
+}
+
+async function send() {
+  if (sending || !(isDirty || pressed)) return;
+  sending = true;
+  clearTimeout(timer);
+  isDirty = false;
+  const button = pressed;
+  const body = new URLSearchParams(new FormData(form));
+  body.set('go', button ? button.value : 'stay');
+  try {
+    const response = await fetch(form.action, { method: 'POST', headers: { Accept: 'application/json' }, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (response.ok) saved(await response.json(), button);
+    else if (response.status === 401) missed('signedOut');
+    else if (response.status >= 500) missed('unsaved');
+    else refused(button);
+  } catch {
+    missed('unsaved');
+  } finally {
+    sending = false;
+  }
+  if (isDirty && boxes.unsaved.hidden && boxes.signedOut.hidden) later(0);
+}
+
+function saved(answer, button) {
+  form.elements.had.value = '1';
+  isUnsent = isDirty;
+  show('saved', answer.text);
+  if (button && !isDirty) {
+    pressed = null;
+    location.assign(answer.next);
+  }
+}
+
+function missed(name) {
+  isDirty = true;
+  show(name);
+  later(RETRY_MS);
+}
+
+/** The server says no (handed in elsewhere, too long): its own page explains it. */
+function refused(button) {
+  isDirty = false;
+  isUnsent = false;
+  pressed = null;
+  isNative = true;
+  form.requestSubmit(button ?? form.querySelector('button[name="go"]'));
+}
+
+if (form) {
+  form.addEventListener('input', (event) => {
+    isDirty = true;
+    isUnsent = true;
+    later(event.target.type === 'text' ? TYPING_MS : 0);
+  });
+  form.addEventListener('submit', (event) => {
+    if (isNative) return;
+    event.preventDefault();
+    pressed = event.submitter ?? form.querySelector('button[name="go"]');
+    send();
+  });
+  addEventListener('online', () => later(0));
+  document.addEventListener('visibilitychange', () => later(0));
+  addEventListener('beforeunload', (event) => {
+    if (isUnsent) event.preventDefault();
+  });
+}

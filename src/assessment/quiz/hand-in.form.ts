@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** Which attempt is handed in: the one that the page showed, not whichever is open now. */
+export const HandInForm = z.object({ attempt: z.string({ error: 'errors.notFound' }).regex(/^[0-9a-z]{26}$/, 'errors.notFound') });
