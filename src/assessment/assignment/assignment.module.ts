@@ -1,5 +1,34 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { FilesModule } from '../../platform/files/files.module.js';
+import { CompletionModule } from '../../completion/completion.module.js';
+import { ExtensionModule } from '../extension/extension.module.js';
+import { AssignmentPages } from './assignment-pages.js';
+import { AssignmentController } from './assignment.controller.js';
+import { Assignment, Criterion } from './assignment.entity.js';
+import { AssignmentQueries } from './assignment.queries.js';
+import { Assignments } from './assignments.service.js';
+import { DraftFileController } from './draft-file.controller.js';
+import { DraftController } from './draft.controller.js';
+import { Drafts } from './drafts.service.js';
+import { GroupTalk } from './group-talk.service.js';
+import { HandInController, SubmissionController } from './hand-in.controller.js';
+import { HandIns } from './hand-ins.service.js';
+import { PlanPages } from './plan-pages.js';
+import { GroupTalkController, PlanVersionController } from './plan-version.controller.js';
+import { PlanController } from './plan.controller.js';
+import { PlanQueries } from './plan.queries.js';
+import { Plans } from './plans.service.js';
+import { Submission } from './submission.entity.js';
+import { SubmissionQueries } from './submission.queries.js';
+import { Submissions } from './submissions.service.js';
+import { WorkReads } from './work-reads.service.js';
 
 /** Briefs, drafts, hand-ins and the group plan. */
-@Module({})
+@Module({
+  imports: [CompletionModule, ExtensionModule, FilesModule, TypeOrmModule.forFeature([Assignment, Criterion, Submission])],
+  controllers: [AssignmentController, DraftController, DraftFileController, HandInController, SubmissionController, PlanController, PlanVersionController, GroupTalkController],
+  providers: [Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, Submissions, SubmissionQueries, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk],
+  exports: [Assignments, AssignmentQueries, Drafts, HandIns, Submissions, Plans, GroupTalk],
+})
 export class AssignmentModule {}

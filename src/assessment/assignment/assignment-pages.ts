@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { emptyForm, type FormState } from '../../platform/forms/form.js';
+import { page, type PageAnswer } from '../../platform/http/answer.js';
+import { Clock } from '../../platform/time/clock.js';
+import type { Viewer } from '../../people/viewer.js';
+import { assignmentPage } from './assignment.page.js';
+import type { AssignmentView } from './assignment.queries.js';
+import type { DraftConflict } from './drafts.service.js';
+import { SubmissionQueries } from './submission.queries.js';
+
+/** The assignment's page, which several controllers show: at first, and again when something in its form is to be put right. */
+@Injectable()
+export class AssignmentPages {
+  constructor(
+    private readonly submissions: SubmissionQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  async assignment(viewer: Viewer, view: AssignmentView, form?: FormState): Promise<PageAnswer> {
+    const feedback = view.isPublished && view.enrolmentId ? await this.submissions.feedback(viewer, view.id) : [];
+    const shown = form ?? emptyForm({ text: view.draftText, comments: 'marks' });
+    return page('assignment/assignment', { ...assignmentPage(view, feedback, this.clock.now(), viewer.zone), form: shown }, {
+      status: form ? 422 : 200,
+      title: 'assignment.title',
+      titleParams: { code: view.code },
+      scripts: ['draft'],
+    });
+  }
+
+  /** Both texts, each in a box of its own: she keeps one of them, or makes one out of two. */
+  conflict(assignmentId: string, conflict: DraftConflict): PageAnswer {
+    const data = { path: `/assignments/${assignmentId}`, revision: conflict.revision, kept: conflict.kept, current: conflict.current, form: emptyForm({ text: conflict.kept }) };
+    return page('assignment/draft-conflict', data, { status: 409, title: 'assignment.conflict.title' });
+  }
+}

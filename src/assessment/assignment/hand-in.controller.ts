@@ -1,0 +1,77 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { found } from '../../platform/errors.js';
+import { readForm, withError } from '../../platform/forms/form.js';
+import { Allow, CurrentAct, CurrentViewer } from '../../platform/http/access.js';
+import { file, page, redirect } from '../../platform/http/answer.js';
+import { FILE_KINDS } from '../../platform/files/file-kinds.js';
+import { FileStore } from '../../platform/files/file-store.js';
+import type { Viewer, ViewerAct } from '../../people/viewer.js';
+import { AssignmentPages } from './assignment-pages.js';
+import { receiptPage } from './assignment.page.js';
+import { AssignmentQueries } from './assignment.queries.js';
+import { HandInForm, isAllTicked } from './draft.form.js';
+import { DraftConflict } from './drafts.service.js';
+import { HandIns } from './hand-ins.service.js';
+import { SubmissionQueries } from './submission.queries.js';
+import { Submissions } from './submissions.service.js';
+import { WorkReads } from './work-reads.service.js';
+
+@Controller()
+export class HandInController {
+  constructor(
+    private readonly queries: AssignmentQueries,
+    private readonly pages: AssignmentPages,
+    private readonly handIns: HandIns,
+  ) {}
+
+  @Post('/assignments/:id/hand-in')
+  @Allow(['participant'], 'assignment.handedIn')
+  async handIn(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: Record<string, unknown>) {
+    const view = found(await this.queries.assignment(act.viewer, id));
+    const read = readForm(HandInForm, body);
+    if (!read.ok) return this.pages.assignment(act.viewer, view, read.form);
+    const { value } = read;
+    if (value.text.trim() === '' && !view.draftFile) return this.pages.assignment(act.viewer, view, withError(body, 'text', 'assignment.text.missing'));
+    if (!isAllTicked(view.checklist, value.tick)) return this.pages.assignment(act.viewer, view, withError(body, 'tick', 'assignment.ticks.missing'));
+    try {
+      const { receipt } = await this.handIns.handIn(act, id, value, value.comments);
+      return redirect(`/receipts/${receipt}`);
+    } catch (error) {
+      if (error instanceof DraftConflict) return this.pages.conflict(id, error);
+      throw error;
+    }
+  }
+}
+
+@Controller()
+export class SubmissionController {
+  constructor(
+    private readonly queries: SubmissionQueries,
+    private readonly submissions: Submissions,
+    private readonly reads: WorkReads,
+    private readonly store: FileStore,
+  ) {}
+
+  @Get('/receipts/:receipt')
+  @Allow(['participant'])
+  async receipt(@CurrentViewer() viewer: Viewer, @Param('receipt') receipt: string) {
+    return page('assignment/receipt', receiptPage(found(await this.queries.receipt(viewer, receipt))), { title: 'assignment.receipt.title' });
+  }
+
+  @Post('/submissions/:id/taking-back')
+  @Allow(['participant'], 'assignment.takenBack')
+  async takeBack(@CurrentAct() act: ViewerAct, @Param('id') id: string) {
+    const { assignmentId, groupId } = await this.submissions.takeBack(act, id);
+    return redirect(groupId ? `/groups/${groupId}/plan/${assignmentId}` : `/assignments/${assignmentId}`, 'takenBack');
+  }
+
+  /** The file as an attachment under a name that says nothing; when staff take it, an audit row says so. */
+  @Get('/submissions/:id/file')
+  @Allow(['participant', 'trainer', 'co-trainer'], 'submission.fileRead')
+  async file(@CurrentAct() act: ViewerAct, @Param('id') id: string) {
+    const { fileId, kind, code, isOwn } = found(await this.queries.file(act.viewer, id));
+    const content = await this.store.readChecked(fileId);
+    if (!isOwn) await this.reads.note(act, id);
+    return file(content, `work-${code}.${kind}`, FILE_KINDS[kind].type);
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.js';
+import type { FileKind } from '../../platform/files/file-kinds.js';
+import type { Viewer } from '../../people/viewer.js';
+import type { CriterionLevel } from './assignment.entity.js';
+import type { Plan } from './submission.entity.js';
+
+export interface ReceiptView {
+  receipt: string;
+  assignmentId: string;
+  assignmentCode: string;
+  groupId: string | null;
+  handedInAt: Date;
+  takenBackAt: Date | null;
+  versionNumber: number;
+  forCommentsOnly: boolean;
+  isLate: boolean;
+  isReflection: boolean;
+  text: string;
+  plan: Plan | null;
+  file: { kind: FileKind; bytes: number; sha256: string } | null;
+}
+
+/** What came back after results were published. */
+export interface FeedbackView {
+  submissionId: string;
+  forCommentsOnly: boolean;
+  overall: string;
+  criteria: Array<{ name: string; outOf: number; points: number | null; comment: string; levels: CriterionLevel[] }>;
+  corrections: Array<{ reason: string; at: string }>;
+}
+
+/** The places through which somebody owns a submission: her enrolment, or her active membership of the group. */
+const OWNED = `(SELECT 1 FROM enrolment e LEFT JOIN group_member m ON m.enrolment_id = e.id
+  WHERE e.person_id = $2 AND e.state IN ('active', 'completed', 'not_completed') AND (e.id = s.enrolment_id OR m.group_id = s.group_id))`;
+
+@Injectable()
+export class SubmissionQueries {
+  constructor(private readonly database: Database) {}
+
+  /** A receipt, for the person or the group whose work it is; also of work that was taken back. */
+  async receipt(viewer: Viewer, receipt: string): Promise<ReceiptView | undefined> {
+    return this.database.row<ReceiptView>(
+      `SELECT s.receipt, a.id AS "assignmentId", a.code AS "assignmentCode", s.group_id AS "groupId", s.handed_in_at AS "handedInAt", s.taken_back_at AS "takenBackAt", s.version_number AS "versionNumber",
+              s.for_comments_only AS "forCommentsOnly", s.is_late AS "isLate", a.mode = 'reflection' AS "isReflection", s.text, s.plan,
+              (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'sha256', f.sha256) FROM stored_file f WHERE f.id = s.file_id) AS file
+         FROM submission s JOIN assignment a ON a.id = s.assignment_id WHERE s.receipt = $1 AND EXISTS ${OWNED}`,
+      [receipt, viewer.personId],
+    );
+  }
+
+  /** The file of a submission, for its owners and for the trainers of its cohort. */
+  async file(viewer: Viewer, submissionId: string): Promise<{ fileId: string; kind: FileKind; code: string; isOwn: boolean } | undefined> {
+    return this.database.row(
+      `SELECT f.id AS "fileId", f.kind, s.code, EXISTS ${OWNED} AS "isOwn" FROM submission s JOIN stored_file f ON f.id = s.file_id
+        WHERE s.id = $1 AND (EXISTS ${OWNED} OR (s.taken_back_at IS NULL AND s.cohort_id = ANY($3)))`,
+      [submissionId, viewer.personId, viewer.cohortIds('trainer', 'co-trainer')],
+    );
+  }
+
+  /** What markers wrote to the viewer's work on one assignment: nothing at all unless its results are published now. */
+  async feedback(viewer: Viewer, assignmentId: string): Promise<FeedbackView[]> {
+    return this.database.rows<FeedbackView>(
+      `SELECT s.id AS "submissionId", s.for_comments_only AS "forCommentsOnly", k.overall,
+              (SELECT COALESCE(json_agg(json_build_object('name', c.name, 'outOf', c.points, 'points', CASE WHEN s.for_comments_only THEN NULL ELSE mc.points END, 'comment', COALESCE(mc.comment, ''), 'levels', c.levels) ORDER BY c.position), '[]')
+                 FROM criterion c LEFT JOIN mark_criterion mc ON mc.criterion_id = c.id AND mc.mark_id = k.id WHERE c.assignment_id = s.assignment_id) AS criteria,
+              (SELECT COALESCE(json_agg(json_build_object('reason', r.reason, 'at', r.at) ORDER BY r.at), '[]') FROM mark_correction r WHERE r.mark_id = k.id AND r.at >= u.at) AS corrections
+         FROM submission s JOIN mark k ON k.submission_id = s.id AND k.is_done
+         JOIN publication u ON u.assignment_id = s.assignment_id AND u.cohort_id = s.cohort_id AND u.undone_at IS NULL
+        WHERE s.assignment_id = $1 AND s.taken_back_at IS NULL AND EXISTS ${OWNED} ORDER BY s.for_comments_only, s.handed_in_at`,
+      [assignmentId, viewer.personId],
+    );
+  }
+}
