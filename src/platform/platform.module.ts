@@ -10,6 +10,7 @@ import { LanguageController } from './http/language.controller.js';
 import { PageRoot } from './http/page-root.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobSender } from './jobs/job-sender.js';
+import { Mailer } from './mail/mailer.js';
 import { Clock } from './time/clock.js';
 
 /** Machinery that every slice uses and that knows no word of the domain. */
@@ -17,11 +18,11 @@ import { Clock } from './time/clock.js';
 @Module({
   controllers: [HealthController, LanguageController],
   providers: [
-    Clock, Database, JobRunner, JobSender, Transactions, PageRoot, AnswerInterceptor,
+    Clock, Database, JobRunner, JobSender, Mailer, Transactions, PageRoot, AnswerInterceptor,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useExisting: AnswerInterceptor },
     { provide: APP_FILTER, useClass: ErrorsFilter },
   ],
-  exports: [Clock, Database, JobRunner, JobSender, Transactions],
+  exports: [Clock, Database, JobRunner, JobSender, Mailer, Transactions],
 })
 export class PlatformModule {}

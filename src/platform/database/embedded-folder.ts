@@ -26,11 +26,15 @@ export interface Kept {
   owner: ProcessMark | null;
 }
 
-/** Reads what the data folder remembers, or decides it for a new one: where the cluster lies and its random password. */
-export async function recall(dataDir: string): Promise<Kept> {
+/** Makes the data folder where it is missing: root's database runs as another user, who has to pass through. */
+export async function makeDataDir(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 }).catch((error: NodeJS.ErrnoException) => {
     throw new EmbeddedProblem(`The data folder ${dataDir} cannot be made (${error.code}).`);
   });
+}
+
+/** Reads what the data folder remembers, or decides it for a new one: where the cluster lies and its random password. Hold the folder meanwhile. */
+export async function recall(dataDir: string): Promise<Kept> {
   const text = await readFile(join(dataDir, 'database.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw new EmbeddedProblem(`The file database.json in ${dataDir} cannot be read (${error.code}). Start as the user who made it.`);

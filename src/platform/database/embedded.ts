@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { usableBinaries } from './embedded-binaries.js';
-import { holdFolder, makeCluster, recall, remember, ROLE, throwawayFolder } from './embedded-folder.js';
+import { holdFolder, makeCluster, makeDataDir, recall, remember, ROLE, throwawayFolder } from './embedded-folder.js';
 import { EmbeddedProblem } from './embedded-problem.js';
 import { isRunning, markOf } from './embedded-process.js';
 import { runningServer, startServer, stopServer, type RunningServer } from './embedded-server.js';
@@ -47,8 +47,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   if (options.ephemeral) return startThrowaway(options);
   if (!options.dataDir) throw new EmbeddedProblem('A kept database needs a data folder.');
   const dataDir = resolve(options.dataDir);
+  await makeDataDir(dataDir);
   for (let tries = 0; ; tries += 1) {
-    await recall(dataDir);
     const letGo = await holdFolder(dataDir);
     const started = await startKept(dataDir, options).finally(letGo);
     if (started) return started;
@@ -76,8 +76,10 @@ async function startKept(dataDir: string, options: EmbeddedOptions): Promise<Emb
   await remember(dataDir, { ...kept, port: server.port, owner: markOf(process.pid) });
   await ensureDatabase(urlOf(server.port, kept.password, 'postgres'));
   const stop = async () => {
+    // Nobody may start between the end of the server and the note that it ended.
+    const letGo = await holdFolder(dataDir);
     await server.stop();
-    await remember(dataDir, { ...kept, port: server.port, owner: null });
+    await remember(dataDir, { ...kept, port: server.port, owner: null }).finally(letGo);
   };
   return { url: urlOf(server.port, kept.password, DATABASE), port: server.port, isGuest: false, stop: once(stop) };
 }

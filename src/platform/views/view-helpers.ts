@@ -5,11 +5,11 @@ import { assetUrl } from './assets.js';
 
 interface Options {
   hash: MessageParams & { params?: unknown };
-  data: { root: ViewRoot };
+  data: { reader: Reader };
 }
 
-/** What every template may ask for at the root, beside its own data. */
-export interface ViewRoot {
+/** Who reads the page: kept apart from the page's own data, so that no field of a page can change it. */
+export interface Reader {
   locale: string;
   zone: string;
   now: Date;
@@ -45,24 +45,24 @@ const given = (args: unknown[]): unknown[] => args.slice(0, -1);
 /** The helpers that templates may use; nothing else is known to the compiler. */
 export const viewHelpers: Record<string, (...args: never[]) => unknown> = {
   /** `params=object` spreads arguments that came with the key. */
-  t: (key: string, options: Options) => message(options.data.root.locale, key, { ...(options.hash.params as object | undefined), ...options.hash }),
+  t: (key: string, options: Options) => message(options.data.reader.locale, key, { ...(options.hash.params as object | undefined), ...options.hash }),
   time: (at: Date | string | null, options: Options) => {
     if (!at) return '';
     const instant = new Date(at);
-    const { locale, zone, now } = options.data.root;
+    const { locale, zone, now } = options.data.reader;
     return new SafeString(`<time datetime="${instant.toISOString()}">${escape(timeWord(instant, zone, locale, now))}</time>`);
   },
   date: (at: Date | string | null, options: Options) => {
     if (!at) return '';
     const isDay = typeof at === 'string' && at.length === 10;
-    const { locale, zone } = options.data.root;
+    const { locale, zone } = options.data.reader;
     const instant = new Date(at);
     const text = new Intl.DateTimeFormat(locale.startsWith('en') ? 'en-GB' : locale, { timeZone: isDay ? 'UTC' : zone, day: 'numeric', month: 'long', year: 'numeric' }).format(instant);
     return new SafeString(`<time datetime="${escape(isDay ? at : instant.toISOString())}">${escape(text)}</time>`);
   },
-  minutes: (minutes: number, options: Options) => minutesWord(Number(minutes), options.data.root.locale),
-  size: (bytes: number, options: Options) => sizeWord(Number(bytes), options.data.root.locale),
-  number: (value: number, options: Options) => new Intl.NumberFormat(options.data.root.locale.startsWith('en') ? 'en-GB' : options.data.root.locale).format(Number(value)),
+  minutes: (minutes: number, options: Options) => minutesWord(Number(minutes), options.data.reader.locale),
+  size: (bytes: number, options: Options) => sizeWord(Number(bytes), options.data.reader.locale),
+  number: (value: number, options: Options) => new Intl.NumberFormat(options.data.reader.locale.startsWith('en') ? 'en-GB' : options.data.reader.locale).format(Number(value)),
   percent: (part: number, whole: number) => (whole > 0 ? Math.round((part / whole) * 100) : 0),
   safeUrl: (url: unknown) => safeUrl(url),
   asset: (path: string) => assetUrl(path),

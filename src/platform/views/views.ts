@@ -3,9 +3,9 @@ import { join, relative } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import Handlebars from 'handlebars';
 import { ROOT } from '../root.js';
-import { sizeWord, viewHelpers, type ViewRoot } from './view-helpers.js';
+import { sizeWord, viewHelpers, type Reader } from './view-helpers.js';
 
-type Template = (context: object, options?: object) => string;
+type Template = (context: object, options: { data: { reader: Reader } }) => string;
 
 const RENDERS_BETWEEN_WEIGHINGS = 200;
 const engine = Handlebars.create();
@@ -19,10 +19,11 @@ compileAll();
  * Renders views/`name`.hbs with `data` inside the layout `views/layouts/<layout>.hbs`. Root values (locale, zone, viewer ...) reach both;
  * templates see own properties only.
  */
-export function render(name: string, data: object, root: ViewRoot & Record<string, unknown>, layout: string | null): string {
-  const body = templateOf(name)({ ...root, ...data });
+export function render(name: string, data: object, root: Reader & Record<string, unknown>, layout: string | null): string {
+  const options = { data: { reader: { locale: root.locale, zone: root.zone, now: root.now } } };
+  const body = templateOf(name)({ ...root, ...data }, options);
   if (!layout) return body;
-  const html = templateOf(`layouts/${layout}`)({ ...root, pageKb: sizeWord(weights.get(name)?.bytes ?? body.length / 3, root.locale), body: new Handlebars.SafeString(body) });
+  const html = templateOf(`layouts/${layout}`)({ ...root, pageKb: sizeWord(weights.get(name)?.bytes ?? body.length / 3, root.locale), body: new Handlebars.SafeString(body) }, options);
   weigh(name, html);
   return html;
 }
