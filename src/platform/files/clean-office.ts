@@ -15,7 +15,9 @@ const OOXML: Array<[RegExp, FileKind | RefusalReason]> = [
 const OPEN_DOCUMENT: Record<string, FileKind | RefusalReason> = {
   'application/vnd.oasis.opendocument.text': 'odt', 'application/vnd.oasis.opendocument.presentation': 'odp', 'application/vnd.oasis.opendocument.spreadsheet': 'spreadsheet', 'application/epub+zip': 'unknown',
 };
-const HARMFUL = /\.(exe|dll|com|scr|bat|cmd|ps1|vbs|js|jse|wsf|hta|jar|class|html?|xhtml|svg|php|lnk|msi|apk|swf)$/i;
+const HARMFUL = /\.(exe|dll|com|scr|bat|cmd|ps1|vbs|js|jse|wsf|hta|jar|class|html?|xhtml|php|lnk|msi|apk|swf)$/i;
+/** What makes a drawing more than a drawing. */
+const MOVING = /<script|\son\w+\s*=|javascript:|<foreignObject|<!ENTITY|<iframe/i;
 const NESTED = /\.(zip|rar|7z|gz|tar|cab|iso)$/i;
 
 /**
@@ -27,7 +29,7 @@ export async function cleanOffice(file: Buffer, refuse: Refuse): Promise<Checked
   const entries = readZip(file);
   const kind = await kindOf(entries, refuse);
   const kept: ZipEntry[] = [];
-  for (const entry of entries) if (!entry.name.endsWith('/')) kept.push(await cleanEntry(entry));
+  for (const entry of entries) if (!entry.name.endsWith('/')) kept.push(await cleanEntry(entry, refuse));
   return { kind, content: writeZip(kept) };
 }
 
@@ -46,13 +48,14 @@ async function kindOf(entries: ZipEntry[], refuse: Refuse): Promise<FileKind> {
   return refuse((found as RefusalReason | undefined) ?? 'unknown');
 }
 
-async function cleanEntry(entry: ZipEntry): Promise<ZipEntry> {
+async function cleanEntry(entry: ZipEntry, refuse: Refuse): Promise<ZipEntry> {
   const { name } = entry;
-  // What is embedded is another document with facts of its own; the page keeps the picture of it.
-  if (/\/embeddings\//i.test(name)) return pack(name, Buffer.alloc(0), 0);
+  // What is embedded is another document with facts of its own, and printer settings name an office; the page keeps the picture.
+  if (/\/(embeddings|printerSettings)\//i.test(name)) return pack(name, Buffer.alloc(0), 0);
   if (/\.jpe?g$/i.test(name)) return pack(name, cleanJpeg(await unpack(entry)), 0);
   if (/\.png$/i.test(name)) return pack(name, cleanPng(await unpack(entry)), 0);
-  if (!isMarkup(name)) return { ...entry };
+  if (/\.svg$/i.test(name) && MOVING.test((await unpack(entry)).toString('utf8'))) return refuse('drawing');
+  if (!isMarkup(name)) return entry;
   const text = (await unpack(entry)).toString('utf8');
   return pack(name, Buffer.from(cleanMarkup(name, text), 'utf8'), name === 'mimetype' ? 0 : 8);
 }

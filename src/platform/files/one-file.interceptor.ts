@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Injectable, createParamDecorator, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { BadRequestException, Injectable, createParamDecorator, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Response } from 'express';
 import multer, { MulterError } from 'multer';
-import { finalize, type Observable } from 'rxjs';
+import { from, lastValueFrom, type Observable } from 'rxjs';
 import { newId } from '../database/ids.js';
 import type { BanyanRequest } from '../http/access.js';
 import { Settings } from '../settings.module.js';
@@ -45,7 +45,7 @@ export class OneFile implements NestInterceptor {
     const request = http.getRequest<UploadRequest>();
     request.upload = await this.read(request, http.getResponse<Response>());
     const path = request.upload.file?.path;
-    return next.handle().pipe(finalize(() => path && void rm(path, { force: true })));
+    return from(lastValueFrom(next.handle(), { defaultValue: undefined }).finally(() => path && rm(path, { force: true })));
   }
 
   private async read(request: UploadRequest, response: Response): Promise<Upload> {
@@ -55,11 +55,18 @@ export class OneFile implements NestInterceptor {
       await new Promise<void>((resolve, reject) => this.receive(request, response, (error: unknown) => (error ? reject(error) : resolve())));
     } catch (error) {
       if (error instanceof MulterError && error.code === 'LIMIT_FILE_SIZE') return { file: null, isTooLarge: true };
-      throw error;
+      if (error instanceof MulterError || isOurDisk(error)) throw error;
+      // A form that nobody could read, or a line that broke in the middle.
+      throw new BadRequestException();
     }
     const { file } = request;
     return { file: file ? { path: file.path, name: file.originalname, bytes: file.size } : null, isTooLarge: false };
   }
+}
+
+/** True for errors of the file system, such as a full disk. */
+function isOurDisk(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }
 
 /** The upload that `OneFile` read. */
