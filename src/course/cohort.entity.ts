@@ -21,6 +21,7 @@ export class Cohort {
 
   static plan(id: string, courseId: string, label: string, startsOn: string, zone: string, at: Date): Cohort {
     if (!isZone(zone)) throw new DomainError('people.zone.unknown');
+    if (new Date(`${startsOn}T00:00:00Z`).getUTCDay() !== 1) throw new DomainError('course.opening.monday');
     return Object.assign(new Cohort(), { id, courseId, label, startsOn, zone, state: 'planned', createdAt: at, openedAt: null, madeFinalAt: null });
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Act } from '../platform/audit/act.js';
 import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
-import { found } from '../platform/errors.js';
+import { DomainError, found } from '../platform/errors.js';
 import { Grants } from '../people/grants.service.js';
 import { Appointment, Cohort, type StaffRole } from './cohort.entity.js';
 
@@ -53,6 +53,25 @@ export class Cohorts {
       await this.grants.give(tx, personId, role, 'cohort', cohortId);
       await tx.audit({ kind: 'appointment', id: appointment.id, personId, detail: { role } });
       return appointment.id;
+    });
+  }
+
+  /**
+   * Ends an appointment and its grant at once.
+   * @throws DomainError when it would leave the cohort with fewer than two organisers: somebody must answer when one is away.
+   */
+  async endAppointment(act: Act, cohortId: string, appointmentId: string): Promise<void> {
+    await this.transactions.run(act, async (tx) => {
+      // Two organisers who end each other at the same moment must not both succeed.
+      await tx.rows('SELECT id FROM cohort WHERE id = $1 FOR UPDATE', [cohortId]);
+      const appointment = found(await tx.manager.findOneBy(Appointment, { id: appointmentId, cohortId }));
+      if (appointment.endedAt) return;
+      const organisers = await tx.rows("SELECT DISTINCT person_id FROM appointment WHERE cohort_id = $1 AND role = 'organiser' AND ended_at IS NULL", [cohortId]);
+      if (appointment.role === 'organiser' && organisers.length <= 2) throw new DomainError('course.staff.twoOrganisers');
+      appointment.endedAt = tx.now;
+      await tx.save(appointment);
+      await this.grants.end(tx, appointment.personId, appointment.role, cohortId);
+      await tx.audit({ kind: 'appointment', id: appointment.id, personId: appointment.personId, detail: { role: appointment.role } });
     });
   }
 }

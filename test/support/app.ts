@@ -17,6 +17,7 @@ let count = 0;
 export class TestApp {
   app: NestExpressApplication;
   config: FullConfig;
+  port: number;
   private name: string;
 
   get database(): Database {
@@ -25,6 +26,11 @@ export class TestApp {
 
   get<T>(token: abstract new (...args: never[]) => T): T {
     return this.app.get(token as never) as T;
+  }
+
+  /** The address for a real browser. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** Changes rows outside any page: to set a scene. */
@@ -37,10 +43,10 @@ export class TestApp {
     return result.rows as T[];
   }
 
-  async start(settings: Partial<FullConfig> = {}): Promise<void> {
+  async start(settings: Partial<FullConfig> = {}, template = process.env.BANYAN_TEST_TEMPLATE!): Promise<void> {
     const server = process.env.BANYAN_TEST_SERVER!;
     this.name = `banyan_test_${process.pid}_${Date.now().toString(36)}_${(count += 1)}`;
-    await statement(server, `CREATE DATABASE ${this.name} TEMPLATE ${process.env.BANYAN_TEST_TEMPLATE}`);
+    await statement(server, `CREATE DATABASE ${this.name} TEMPLATE ${template}`);
     const url = new URL(server);
     url.pathname = `/${this.name}`;
     this.config = {
@@ -48,7 +54,8 @@ export class TestApp {
       secretKey: 'a test secret of more than 32 characters', nameKey: 'another test secret, of more than 32', staffFactor: 'optional', trustedProxies: [], smtpUrl: undefined, mailFrom: 'Office <office@localhost>', demo: true, ...settings,
     };
     this.app = await webApp(this.config);
-    await this.app.listen(0, '127.0.0.1');
+    const listening = await this.app.listen(this.config.port === 3999 ? 0 : this.config.port, '127.0.0.1');
+    this.port = (listening.address() as { port: number }).port;
   }
 
   async stop(): Promise<void> {

@@ -36,7 +36,7 @@ export class PageRoot {
       formKey: randomText(20),
       csrf: forgeryToken(this.settings.secretKey, request.sessionID ?? ''),
       helpHref: '/help',
-      languages: LOCALES.map((each) => ({ href: `/language/${each.code}?next=${encodeURIComponent(request.path)}`, label: each.name, current: each.code === locale.code })),
+      languages: LOCALES.map((each) => ({ href: `/language/${each.code}?next=${encodeURIComponent(request.path)}`, label: each.name, code: each.code, current: each.code === locale.code })),
       script: options.scripts ?? [],
       deskCss: options.desk ?? false,
       demo: this.settings.demo,

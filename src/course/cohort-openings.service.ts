@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Invitations } from '../account/invitations.service.js';
+import { People } from '../people/people.service.js';
+import type { ViewerAct } from '../people/viewer.js';
+import { Transactions } from '../platform/database/transactions.js';
+import { DomainError, found } from '../platform/errors.js';
+import type { StaffRole } from './cohort.entity.js';
+import { CohortOpeningQueries } from './cohort-opening.queries.js';
+import { Cohorts } from './cohorts.service.js';
+
+export interface Opening {
+  courseId: string;
+  label: string;
+  startsOn: string;
+  zone: string;
+  secondOrganiser: string;
+}
+
+/** Opens a cohort from a course with two organisers, and brings staff in. Nobody who took part before is copied. */
+@Injectable()
+export class CohortOpenings {
+  constructor(
+    private readonly cohorts: Cohorts,
+    private readonly queries: CohortOpeningQueries,
+    private readonly transactions: Transactions,
+    private readonly people: People,
+    private readonly invitations: Invitations,
+  ) {}
+
+  /** Plans, appoints the viewer and the second organiser, opens; answers the cohort's id. A second press answers the same. */
+  async open(act: ViewerAct, opening: Opening): Promise<string> {
+    found((await this.queries.courses(act.viewer)).find((course) => course.id === opening.courseId));
+    if (!(await this.queries.staffPeople(act.viewer)).some((person) => person.id === opening.secondOrganiser)) throw new DomainError('course.opening.second.missing');
+    const cohortId = await this.cohorts.plan(act, { ...opening, partnerIds: await this.queries.partnerIds(opening.courseId) });
+    // Each step bears repeating, so that a press after a cut line finishes what the first began.
+    const present = await this.queries.staff(cohortId);
+    for (const personId of [act.viewer.personId, opening.secondOrganiser]) {
+      if (!present.some((staff) => staff.personId === personId)) await this.cohorts.appoint({ ...act, formKey: null, event: 'staff.appointed' }, cohortId, personId, 'organiser');
+    }
+    await this.cohorts.open({ ...act, formKey: null, event: 'cohort.opened' }, cohortId);
+    return cohortId;
+  }
+
+  /** Invites a new member of staff: the code for her first visit is shown once. */
+  async inviteStaff(act: ViewerAct, cohortId: string, displayName: string, role: StaffRole, zone: string): Promise<string> {
+    const { personId, code } = await this.transactions.run(act, async (tx) => {
+      const made = await this.people.make(tx, { displayName, zone });
+      return { personId: made, code: await this.invitations.make(tx, made) };
+    });
+    await this.cohorts.appoint({ ...act, formKey: act.formKey && `${act.formKey}a`, event: 'staff.appointed' }, cohortId, personId, role);
+    return code;
+  }
+}
