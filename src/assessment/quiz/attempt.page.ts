@@ -2,8 +2,7 @@ import { solutionOf } from './answer.page.js';
 import { answerState } from './answer-state.js';
 import type { AnsweredView, ResultView } from './attempt.queries.js';
 import { quizPath } from './quiz.page.js';
-import { isPassed, score, shownPercent } from './quiz-scoring.js';
-import { textOf } from './quiz-scoring.js';
+import { isPassed, score, shownPercent, textOf } from './quiz-scoring.js';
 
 /** One handed-in attempt: its result, what counts, and each answer explained. */
 export function attemptPage(result: ResultView) {

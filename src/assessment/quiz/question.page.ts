@@ -25,7 +25,6 @@ export function questionPage(question: QuestionView, zone: string) {
     count,
     text,
     savedClock: savedAt && clockOf(savedAt, zone),
-    savedKey: savedAt ? 'quiz.question.saved' : 'quiz.question.notSavedYet',
     nextKey: position < count ? 'quiz.question.next' : 'quiz.question.toReview',
     hintKey: kind === 'multiple' ? 'quiz.question.many' : 'quiz.question.one',
     had: answerState(question, question.answer) === 'not_yet' ? '' : '1',

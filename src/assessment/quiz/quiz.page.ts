@@ -1,5 +1,4 @@
-import { nextAttemptAt } from './attempt-rule.js';
-import { FREE_ATTEMPTS } from './attempt-rule.js';
+import { FREE_ATTEMPTS, nextAttemptAt } from './attempt-rule.js';
 import { solutionOf } from './answer.page.js';
 import type { QuizForStaff, QuizView } from './quiz.queries.js';
 import { isBetter, isPassed, shownPercent } from './quiz-scoring.js';
@@ -20,6 +19,7 @@ export function quizPage(quiz: QuizView, now: Date, zone: string) {
     freeAttempts: FREE_ATTEMPTS,
     modulePath: `/modules/${quiz.moduleId}`,
     dueAt: quiz.dueAt,
+    isDueShown: quiz.dueAt !== null && !passed,
     isPastDue: quiz.dueAt !== null && quiz.dueAt < now && !best,
     used: quiz.handedIn.length,
     bestPercent: best && shownPercent(best),
