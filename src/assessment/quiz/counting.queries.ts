@@ -38,14 +38,4 @@ export class CountingQueries {
     );
     return { waiting: rows.filter((row) => !row.isDecided), decided: rows.filter((row) => row.isDecided) };
   }
-
-  /** How many answers wait in the viewer's cohorts, for the page that says what waits for her. */
-  async waitingCount(viewer: Viewer): Promise<number> {
-    const row = await this.database.row<{ count: number }>(
-      `SELECT count(*)::int AS count FROM response r JOIN attempt a ON a.id = r.attempt_id JOIN enrolment e ON e.id = a.enrolment_id
-        WHERE r.count_mine_asked_at IS NOT NULL AND r.count_mine_decided_at IS NULL AND e.state = 'active' AND e.cohort_id = ANY($1)`,
-      [viewer.cohortIds('trainer', 'co-trainer')],
-    );
-    return row?.count ?? 0;
-  }
 }
