@@ -8,6 +8,7 @@ import { Assignment1700000000007 } from './0007-assignment.js';
 import { Message1700000000008 } from './0008-message.js';
 import { Record1700000000009 } from './0009-record.js';
 import { Hiding1700000000010 } from './0010-hiding.js';
+import { Revision1700000000011 } from './0011-revision.js';
 
 /** In the order in which they run. A new one goes at the end. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Message1700000000008,
   Record1700000000009,
   Hiding1700000000010,
+  Revision1700000000011,
 ];

@@ -1,5 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import sanitize from 'sanitize-html';
+import TurndownService from 'turndown';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 
@@ -33,6 +34,15 @@ export function htmlOfMarkdown(text: string): string {
     .replace(/<p>THINKBOX(\d+)END<\/p>/g, (_all, index: string) => boxes[Number(index)] ?? '')
     .replace(/\n?(?:<\/p>\s*<p>)?(Source: [^<\n]+)<\/p>\s*<\/blockquote>/g, '</p><p><cite>$1</cite></p></blockquote>');
   return cleanHtml(html);
+}
+
+const turndown = new TurndownService({ headingStyle: 'atx', bulletListMarker: '-', emDelimiter: '*', blankReplacement: () => '\n\n' });
+turndown.addRule('think', { filter: 'aside', replacement: (inner) => `\n\n::: think\n${inner.trim()}\n:::\n\n` });
+turndown.addRule('source', { filter: 'cite', replacement: (inner) => inner });
+
+/** The stored subset back to Markdown, for people who edit it as plain text; `htmlOfMarkdown` is its inverse. */
+export function markdownOfHtml(html: string): string {
+  return turndown.turndown(html).replace(/^(\s*-) {3}/gm, '$1 ').trim();
 }
 
 /** The words of rich text, without tags: for previews, sizes and files. */
