@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/transactions.js';
+import { CompletionFacts } from '../../completion/facts.service.js';
+import { isAtLeast } from './mark-total.js';
+import { COMMENTS_ONLY, IS_WRITER, LIVE, PUBLISHED, WRITERS } from './script-sql.js';
+
+interface Result {
+  enrolmentId: string;
+  assignmentId: string;
+  isDone: boolean;
+  points: number;
+  outOf: number;
+  passMark: number;
+  isPublished: boolean;
+}
+
+/** Tells completion what marks mean: for the writer of a script, or for every member of the group that wrote it. */
+@Injectable()
+export class MarkFacts {
+  constructor(private readonly facts: CompletionFacts) {}
+
+  /** Tells the present state of one script's mark. */
+  async tellScript(tx: Tx, submissionId: string): Promise<void> {
+    await this.tell(tx, await this.results(tx, 's.id = $1', [submissionId]));
+  }
+
+  /** Tells all marks of an assignment in a cohort: after publishing, and after publishing was undone. */
+  async tellPile(tx: Tx, assignmentId: string, cohortId: string): Promise<void> {
+    await this.tell(tx, await this.results(tx, 's.assignment_id = $1 AND s.cohort_id = $2', [assignmentId, cohortId]));
+  }
+
+  private async tell(tx: Tx, results: Result[]): Promise<void> {
+    for (const { enrolmentId, assignmentId, isDone, points, outOf, passMark, isPublished } of results) {
+      const subject = { enrolmentId, kind: 'assignment' as const, subjectId: assignmentId };
+      if (isDone) await this.facts.tell(tx, { ...subject, isMet: isAtLeast({ points, outOf }, passMark), state: 'marked', points, outOf, isPublished });
+      else await this.facts.tell(tx, { ...subject, isMet: false, state: 'handed_in', isPublished: true });
+    }
+  }
+
+  private results(tx: Tx, where: string, values: string[]): Promise<Result[]> {
+    return tx.rows<Result>(
+      `SELECT e.id AS "enrolmentId", s.assignment_id AS "assignmentId", k.is_done AS "isDone", ${PUBLISHED} AS "isPublished", (t.rule->>'passMark')::float8 AS "passMark",
+              (SELECT COALESCE(sum(m.points), 0)::int FROM mark_criterion m WHERE m.mark_id = k.id) AS points, (SELECT COALESCE(sum(x.points), 0)::int FROM criterion x WHERE x.assignment_id = a.id) AS "outOf"
+         FROM submission s JOIN assignment a ON a.id = s.assignment_id JOIN course t ON t.id = a.course_id JOIN mark k ON k.submission_id = s.id JOIN (${WRITERS}) ON ${IS_WRITER}
+        WHERE NOT ${COMMENTS_ONLY} AND ${LIVE} AND ${where} ORDER BY e.id`,
+      values,
+    );
+  }
+}

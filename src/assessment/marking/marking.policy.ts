@@ -1,0 +1,27 @@
+import type { Viewer } from '../../people/viewer.js';
+
+/** Who stands behind a mark, as far as the rules ask. */
+export interface MarkHolder {
+  markerId: string | null;
+  isDone: boolean;
+}
+
+/** Trainers mark; co-trainers mark under their supervision. */
+export function canMark(viewer: Viewer, cohortId: string): boolean {
+  return viewer.has('trainer', cohortId) || viewer.has('co-trainer', cohortId);
+}
+
+/** A mark that is done is changed by its marker or by a trainer. */
+export function canChange(viewer: Viewer, cohortId: string, mark: MarkHolder | null): boolean {
+  if (!canMark(viewer, cohortId)) return false;
+  return !mark?.isDone || mark.markerId === viewer.personId || viewer.has('trainer', cohortId);
+}
+
+export function canPublish(viewer: Viewer, cohortId: string): boolean {
+  return viewer.has('trainer', cohortId) || viewer.has('organiser', cohortId);
+}
+
+/** What people have already seen is corrected by a trainer only. */
+export function canCorrect(viewer: Viewer, cohortId: string): boolean {
+  return viewer.has('trainer', cohortId);
+}

@@ -1,0 +1,57 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { DomainError, found } from '../../platform/errors.js';
+import { emptyForm, readForm, type FormState } from '../../platform/forms/form.js';
+import { Allow, CurrentAct, CurrentViewer } from '../../platform/http/access.js';
+import { page, redirect } from '../../platform/http/answer.js';
+import { Clock } from '../../platform/time/clock.js';
+import type { Viewer, ViewerAct } from '../../people/viewer.js';
+import { PublicationForm } from './publication.form.js';
+import { publicationPage } from './publication.page.js';
+import { PublicationQueries } from './publication.queries.js';
+import { Publications } from './publications.service.js';
+
+/** Publishing the results of an assignment to a whole cohort at once. */
+@Controller('/marking/:assignmentId/:cohortId/publication')
+export class PublicationController {
+  constructor(
+    private readonly queries: PublicationQueries,
+    private readonly publications: Publications,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Allow(['trainer', 'organiser'])
+  async show(@CurrentViewer() viewer: Viewer, @Param('assignmentId') assignmentId: string, @Param('cohortId') cohortId: string) {
+    return this.publicationPage(viewer, assignmentId, cohortId);
+  }
+
+  @Post()
+  @Allow(['trainer', 'organiser'], 'results.published')
+  async publish(@CurrentAct() act: ViewerAct, @Param('assignmentId') assignmentId: string, @Param('cohortId') cohortId: string, @Body() body: unknown) {
+    found(await this.queries.publication(act.viewer, assignmentId, cohortId));
+    const read = readForm(PublicationForm, body);
+    if (!read.ok) return this.publicationPage(act.viewer, assignmentId, cohortId, read.form, 422);
+    try {
+      await this.publications.publish(act, assignmentId, cohortId, read.value);
+      return redirect(`/marking/${assignmentId}/${cohortId}/publication`, 'resultsPublished');
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.messageKey !== 'marking.publication.changed') throw error;
+      return this.publicationPage(act.viewer, assignmentId, cohortId, { values: {}, errors: { publication: error.messageKey } }, 409);
+    }
+  }
+
+  @Post('/undoing')
+  @Allow(['trainer', 'organiser'], 'results.publicationUndone')
+  async undo(@CurrentAct() act: ViewerAct, @Param('assignmentId') assignmentId: string, @Param('cohortId') cohortId: string) {
+    await this.publications.undo(act, assignmentId, cohortId);
+    return redirect(`/marking/${assignmentId}/${cohortId}/publication`, 'publicationUndone');
+  }
+
+  private async publicationPage(viewer: Viewer, assignmentId: string, cohortId: string, form?: FormState, status = 200) {
+    const view = found(await this.queries.publication(viewer, assignmentId, cohortId));
+    return page('marking/publication', { ...publicationPage(view, this.clock.now()), form: form ?? emptyForm(), isMarker: viewer.has('trainer', cohortId) }, {
+      status, title: 'marking.publication.title', titleParams: { code: view.assignmentCode }, desk: true,
+      crumbs: viewer.has('trainer', cohortId) ? [{ href: '/waiting', label: 'places.waiting' }, { href: `/marking/${assignmentId}/${cohortId}`, label: view.assignmentCode }] : [{ href: '/cohorts', label: 'places.cohorts' }],
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { bandOf, BANDS, type Band } from './mark-total.js';
+import { undoableUntil } from './publication.entity.js';
+import type { PublicationView } from './publication.queries.js';
+
+/** What the publication page prints: the preview before, and what was published after. */
+export function publicationPage(view: PublicationView, now: Date) {
+  const counts = new Map<Band, number>(BANDS.map((band) => [band, 0]));
+  for (const { points } of view.results) {
+    const band = bandOf({ points, outOf: view.outOf }, view.rule);
+    counts.set(band, counts.get(band)! + 1);
+  }
+  const path = `/marking/${view.assignmentId}/${view.cohortId}`;
+  const undoUntil = view.publishedAt && undoableUntil(view.publishedAt);
+  return {
+    ...view,
+    path: `${path}/publication`,
+    pilePath: path,
+    done: view.results.length,
+    byCoTrainers: view.results.filter((result) => !result.isTrainers).length,
+    bands: BANDS.map((band) => ({ label: `marking.band.${band}`, range: band === 'excellent' ? 'marking.band.top' : 'marking.band.range', ...limits(band, view.rule), value: counts.get(band)! })),
+    most: Math.max(1, ...counts.values()),
+    undoUntil,
+    canUndo: undoUntil !== null && now <= undoUntil && !view.isFinal,
+    canPublish: view.publishedAt === null && view.results.length > 0 && !view.isFinal,
+  };
+}
+
+function limits(band: Band, { passMark, merit, distinction }: PublicationView['rule']) {
+  if (band === 'not_yet') return { from: 0, to: passMark };
+  if (band === 'enough') return { from: passMark, to: merit };
+  return band === 'strong' ? { from: merit, to: distinction } : { from: distinction, to: 100 };
+}

@@ -1,0 +1,24 @@
+/** True for work that gets words and no points: handed in for comments only, or a reflection, which is read and not marked. */
+export const COMMENTS_ONLY = `(s.for_comments_only OR a.mode = 'reflection')`;
+
+/** True for work that is there to be marked: not taken back, and its writer has not left the course. Those who hide stay, under the code. */
+export const live = (script: string): string => `(${script}.taken_back_at IS NULL AND (${script}.enrolment_id IS NULL OR EXISTS (SELECT 1 FROM enrolment le WHERE le.id = ${script}.enrolment_id AND le.state <> 'withdrawn')))`;
+export const LIVE = live('s');
+
+/** True when the results of submission `s` are published now. */
+export const PUBLISHED = `EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = s.assignment_id AND u.cohort_id = s.cohort_id AND u.undone_at IS NULL)`;
+
+/** The enrolments whose work submission `s` is, as `e`. */
+export const WRITERS = `enrolment e LEFT JOIN group_member gm ON gm.enrolment_id = e.id`;
+export const IS_WRITER = `((e.id = s.enrolment_id OR gm.group_id = s.group_id) AND e.state NOT IN ('invited', 'withdrawn'))`;
+
+/**
+ * The display names behind a script: only when its own mark is published, never of those who hide. Work for comments only keeps its code,
+ * because the final work carries the same one and may still be waiting.
+ */
+export const NAMES = `CASE WHEN k.is_done AND NOT ${COMMENTS_ONLY} AND ${PUBLISHED} THEN
+  (SELECT COALESCE(json_agg(p.display_name ORDER BY lower(p.display_name), p.id), '[]') FROM ${WRITERS} JOIN person p ON p.id = e.person_id WHERE ${IS_WRITER} AND p.protection_level <> 'hidden') END`;
+
+/** The marker of mark `k`: staff stand with their display names; a mark of somebody who was never trainer of the cohort is flagged. */
+export const MARKER = `(SELECT mp.display_name FROM person mp WHERE mp.id = k.marker_id)`;
+export const IS_TRAINERS = `EXISTS (SELECT 1 FROM role_grant r WHERE r.person_id = k.marker_id AND r.role = 'trainer' AND r.scope_id = s.cohort_id)`;
