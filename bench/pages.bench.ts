@@ -47,7 +47,7 @@ export async function pagesBench(site: Site): Promise<Figure[]> {
 }
 
 /** This week, the first lesson of the course, and a question of an open attempt. */
-async function hotPaths(site: Site, cookie: string): Promise<Record<string, string>> {
+export async function hotPaths(site: Site, cookie: string): Promise<Record<string, string>> {
   const outline = await (await fetch(`${site.url}/outline`, { headers: { cookie } })).text();
   const modulePath = /href="(\/modules\/[^"]+)"/.exec(outline)![1]!;
   const lesson = /href="(\/lessons\/[^"]+)"/.exec(await (await fetch(site.url + modulePath, { headers: { cookie } })).text())![1]!;

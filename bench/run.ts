@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { print, type Figure } from './figures.js';
+import { pagesBench } from './pages.bench.js';
+import { startSite } from './site.js';
+import { startBench } from './start.bench.js';
+import { statementsBench } from './statements.bench.js';
+import { workerBench } from './worker.bench.js';
+
+const only = process.argv.slice(2);
+const wants = (name: string) => only.length === 0 || only.includes(name);
+const figures: Figure[] = [];
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+console.log(`bench at ${commit}, ${new Date().toISOString().slice(0, 16)}Z; the load generator runs on the same cores`);
+
+if (wants('start')) figures.push(...(await startBench()));
+if (wants('pages') || wants('statements') || wants('worker')) {
+  const site = await startSite();
+  try {
+    if (wants('statements')) figures.push(...(await statementsBench(site)));
+    if (wants('worker')) figures.push(...(await workerBench(site)));
+    if (wants('pages')) figures.push(...(await pagesBench(site)));
+  } finally {
+    await site.stop();
+  }
+}
+for (const name of ['tables', 'documents']) {
+  if (!wants(name)) continue;
+  const { run } = (await import(`./${name}.bench.js`)) as { run: () => Promise<Array<Omit<Figure, 'bar' | 'holds'> & Partial<Figure>>> };
+  figures.push(...(await run()).map((figure) => ({ ...figure, bar: figure.bar ?? '', holds: figure.holds ?? true })));
+}
+print(figures);
+process.exit(figures.every((figure) => figure.holds) ? 0 : 1);
