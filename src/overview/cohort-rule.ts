@@ -25,14 +25,16 @@ export interface DotRow {
   dots: Array<{ x: number; y: number }>;
 }
 
-/** One row a module, one dot a person who takes part, the far end = done; equal places pile up to five high, then a column nearer the start. */
+/** One row a module, one dot a person who takes part, the far end = done; equal places pile up to five high, then a new column begins. */
 export function progressDots(people: PersonAtGlance[], module: ModuleAtGlance, words: (done: number) => string): DotRow {
   const shares = people.map((person) => (module.lessons === 0 ? 0 : Math.min(100, Math.round(((person.done[module.position] ?? 0) / module.lessons) * 100))));
   const piles = new Map<number, number>();
   const dots = shares.sort((a, b) => b - a).map((share) => {
     const nth = piles.get(share) ?? 0;
     piles.set(share, nth + 1);
-    return { x: Math.max(2, Math.min(98, share) - 3 * Math.floor(nth / 5)), y: nth % 5 };
+    // Full piles grow towards the middle, so that none leaves the plot.
+    const column = 3 * Math.floor(nth / 5) * (share < 50 ? 1 : -1);
+    return { x: Math.min(98, Math.max(2, Math.min(98, Math.max(2, share)) + column)), y: nth % 5 };
   });
   const done = shares.filter((share) => share === 100).length;
   return { label: module.title, text: words(done), counts: [shares.filter((share) => share > 0).length, done], dots };

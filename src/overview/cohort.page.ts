@@ -38,7 +38,7 @@ export function cohortPage(viewer: Viewer, cohort: CohortRow, weekIndex: number,
     stateKey: `cohort.state.${stateOf(cohort, now)}`,
     numbers: NUMBERS.map((standing) => ({ count: count(standing), key: `cohort.number.${standing}`, href: `${path}?list=${standing}#people` })),
     others: LISTS.filter((standing) => !NUMBERS.includes(standing) && count(standing) > 0).map((standing) => ({ count: count(standing), key: `cohort.number.${standing}`, href: `${path}?list=${standing}#people` })),
-    waiting: waitingRows(cohort.id, facts.waiting),
+    waiting: waitingRows(viewer, cohort.id, facts.waiting),
     dots: facts.modules.map((module) => progressDots(taking, module, (done) => words('cohort.dots.done', { done }))),
     heads: [words('cohort.dots.module'), words('cohort.dots.begun'), words('cohort.dots.doneHead')],
     shown: shown && { key: `cohort.number.${shown}`, count: count(shown) },
@@ -46,11 +46,13 @@ export function cohortPage(viewer: Viewer, cohort: CohortRow, weekIndex: number,
   };
 }
 
-function waitingRows(cohortId: string, waiting: Waiting) {
+/** A row without an address is for somebody else to do: organisers see it, trainers have the page. */
+function waitingRows(viewer: Viewer, cohortId: string, waiting: Waiting) {
+  const isMarker = viewer.has('trainer', cohortId) || viewer.has('co-trainer', cohortId);
   return [
-    { count: waiting.toMark, key: 'cohort.waiting.toMark', href: '/waiting' },
+    { count: waiting.toMark, key: 'cohort.waiting.toMark', href: isMarker ? '/waiting' : null },
     { count: waiting.questions, key: 'cohort.waiting.questions', href: '/questions' },
-    { count: waiting.toCount, key: 'cohort.waiting.toCount', href: '/counting' },
+    { count: waiting.toCount, key: 'cohort.waiting.toCount', href: isMarker ? '/counting' : null },
     { count: waiting.invited, key: 'cohort.waiting.invited', href: `/cohorts/${cohortId}?list=invited#people` },
     { count: Number(waiting.proposal), key: 'cohort.waiting.proposal', href: `/cohorts/${cohortId}/outcomes` },
   ].filter((row) => row.count > 0);
