@@ -7,13 +7,15 @@ import { OutlineController } from './outline.controller.js';
 import { ProgressQueries } from './progress.queries.js';
 import { ThisWeekController } from './this-week.controller.js';
 import { ThisWeekQueries } from './this-week.queries.js';
+import { WaitingController } from './waiting.controller.js';
+import { WaitingQueries } from './waiting.queries.js';
 import { WordsController } from './words.controller.js';
 import { WordsQueries } from './words.queries.js';
 import { Words } from './words.service.js';
 
 @Module({
   imports: [CourseSliceModule],
-  controllers: [CohortController, HomeController, ThisWeekController, OutlineController, WordsController],
-  providers: [CohortQueries, ThisWeekQueries, ProgressQueries, Words, WordsQueries],
+  controllers: [CohortController, HomeController, ThisWeekController, OutlineController, WaitingController, WordsController],
+  providers: [CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
 })
 export class OverviewModule {}

@@ -39,7 +39,7 @@ export async function handIn(test: TestApp, assignmentId: string, cohortId: stri
   nth += 1;
   const id = newId();
   const code = work.code ?? `K${nth}P-42`;
-  const [by] = await test.rows<{ person_id: string }>('SELECT e.person_id FROM enrolment e LEFT JOIN group_member m ON m.enrolment_id = e.id WHERE e.id = $1 OR m.group_id = $2 LIMIT 1', [work.enrolmentId ?? null, work.groupId ?? null]);
+  const [by] = await test.rows<{ person_id: string }>('SELECT e.person_id FROM enrolment e LEFT JOIN group_member m ON m.enrolment_id = e.id ORDER BY (e.id = $1 OR m.group_id = $2) IS TRUE DESC LIMIT 1', [work.enrolmentId ?? null, work.groupId ?? null]);
   await test.rows(
     `INSERT INTO submission (id, assignment_id, cohort_id, enrolment_id, group_id, version_number, code, receipt, for_comments_only, text, plan, handed_in_at, handed_in_by, is_moved_date, shuffle)
      VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, now() - interval '50 hours', $11, $12, $13)`,

@@ -1,0 +1,39 @@
+import type { Viewer } from '../people/viewer.js';
+import type { DeskView, PileRow } from './waiting.queries.js';
+
+/** What *Waiting for me* prints: what happens next in the day first, then the piles. Only the first thing to do has the primary button. */
+export function waitingPage(desk: DeskView, piles: PileRow[], viewer: Viewer) {
+  const rows = piles.map((pile) => pileRow(pile, viewer));
+  const waiting = rows.filter((row) => row.left > 0 || row.commentsLeft > 0);
+  const ready = rows.filter((row) => row.isReady);
+  const first = waiting.findIndex((row) => row.canTake);
+  return {
+    next: desk.next && { ...desk.next, startsAt: startOf(desk.next), path: `/workshops/${desk.next.id}`, nameKey: `waiting.session.${desk.next.kind}` },
+    questions: desk.questions,
+    answers: desk.answers,
+    waiting: waiting.map((row, index) => ({ ...row, isFirst: index === first })),
+    ready: ready.map((row, index) => ({ ...row, isFirst: first < 0 && index === 0 })),
+    published: rows.filter((row) => row.left === 0 && row.commentsLeft === 0 && !row.isReady),
+    isEmpty: waiting.length === 0 && ready.length === 0,
+  };
+}
+
+function pileRow(pile: PileRow, viewer: Viewer) {
+  const path = `/marking/${pile.assignmentId}/${pile.cohortId}`;
+  const left = pile.count - pile.done;
+  return {
+    ...pile,
+    path,
+    left,
+    openPath: `${path}/opening`,
+    publicationPath: `${path}/publication`,
+    /** Something is left that no other marker has open. */
+    canTake: left - pile.others > 0 || pile.commentsLeft > 0,
+    isReady: pile.count > 0 && left === 0 && !pile.isPublished && !pile.isFinal && viewer.has('trainer', pile.cohortId),
+    isWaitingForTrainer: pile.count > 0 && left === 0 && !pile.isPublished && !viewer.has('trainer', pile.cohortId),
+  };
+}
+
+function startOf(session: { startsAt: string; lateMinutes: number }): Date {
+  return new Date(Date.parse(session.startsAt) + session.lateMinutes * 60000);
+}
