@@ -1,6 +1,6 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, StreamableFile, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Response } from 'express';
-import { pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { map, type Observable } from 'rxjs';
 import { render } from '../views/views.js';
 import type { BanyanRequest } from './access.js';
@@ -17,13 +17,15 @@ export class AnswerInterceptor implements NestInterceptor {
     return next.handle().pipe(map((answer: unknown) => this.send(http.getRequest<BanyanRequest>(), http.getResponse<Response>(), answer)));
   }
 
-  send(request: BanyanRequest, response: Response, answer: unknown): void {
-    if (response.headersSent) return;
+  /** Sends an answer; what is returned is still for Nest to send (a stream, which it would else cut off by an empty answer). */
+  send(request: BanyanRequest, response: Response, answer: unknown): StreamableFile | undefined {
+    if (response.headersSent) return undefined;
     if (answer instanceof PageAnswer) this.sendPage(request, response, answer);
     else if (answer instanceof RedirectAnswer) response.redirect(303, withSaid(answer));
-    else if (answer instanceof FileAnswer) this.sendFile(response, answer);
+    else if (answer instanceof FileAnswer) return this.sendFile(response, answer);
     else if (answer === undefined) response.status(204).end();
     else response.json(answer);
+    return undefined;
   }
 
   private sendPage(request: BanyanRequest, response: Response, answer: PageAnswer): void {
@@ -35,13 +37,14 @@ export class AnswerInterceptor implements NestInterceptor {
     response.end(request.method === 'HEAD' ? undefined : html);
   }
 
-  private sendFile(response: Response, answer: FileAnswer): void {
+  private sendFile(response: Response, answer: FileAnswer): StreamableFile | undefined {
     response.setHeader('Content-Type', answer.type);
     response.setHeader('Content-Disposition', `attachment; filename="${answer.name.replace(/[^A-Za-z0-9._-]/g, '-')}"`);
     response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'");
     for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-    if (typeof answer.content === 'string' || Buffer.isBuffer(answer.content)) response.end(answer.content);
-    else pipeline(answer.content, response, () => undefined);
+    if (typeof answer.content !== 'string' && !Buffer.isBuffer(answer.content)) return new StreamableFile(answer.content as Readable);
+    response.end(answer.content);
+    return undefined;
   }
 }
 
