@@ -21,12 +21,19 @@ export class Workshop1700000000005 implements MigrationInterface {
         session_id text NOT NULL REFERENCES workshop_session, enrolment_id text NOT NULL REFERENCES enrolment, state text NOT NULL CHECK (state IN ('present', 'partial', 'caught_up', 'excused', 'absent')),
         recorded_by text NOT NULL REFERENCES person, at timestamptz NOT NULL, PRIMARY KEY (session_id, enrolment_id));
       CREATE TABLE catch_up (
-        id text PRIMARY KEY, session_id text NOT NULL REFERENCES workshop_session, enrolment_id text NOT NULL REFERENCES enrolment, text text NOT NULL, receipt text NOT NULL, handed_in_at timestamptz NOT NULL,
+        id text PRIMARY KEY, session_id text NOT NULL REFERENCES workshop_session, enrolment_id text NOT NULL REFERENCES enrolment, text text NOT NULL, file_id text, receipt text NOT NULL UNIQUE, handed_in_at timestamptz NOT NULL,
         UNIQUE (session_id, enrolment_id));
+      CREATE TABLE attendance_change (
+        id text PRIMARY KEY, batch_id text NOT NULL, session_id text NOT NULL REFERENCES workshop_session, enrolment_id text NOT NULL REFERENCES enrolment, before text, after text NOT NULL,
+        by_person text NOT NULL REFERENCES person, at timestamptz NOT NULL, undone_at timestamptz);
+      CREATE INDEX attendance_change_session ON attendance_change (session_id, by_person, at);
+      CREATE INDEX attendance_enrolment ON attendance (enrolment_id);
+      CREATE INDEX attendance_change_batch ON attendance_change (batch_id);
+      CREATE INDEX workshop_material_workshop ON workshop_material (workshop_id, position);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE catch_up, attendance, workshop_session, workshop_material, workshop');
+    await runner.query('DROP TABLE attendance_change, catch_up, attendance, workshop_session, workshop_material, workshop');
   }
 }

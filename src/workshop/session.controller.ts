@@ -1,0 +1,42 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { found } from '../platform/errors.js';
+import { Allow, CurrentViewer } from '../platform/http/access.js';
+import { file, page } from '../platform/http/answer.js';
+import { message } from '../platform/i18n/messages.js';
+import { Clock } from '../platform/time/clock.js';
+import type { Viewer } from '../people/viewer.js';
+import { calendarFile, calendarUid } from './calendar-file.js';
+import { joinPage, sessionPage } from './session.page.js';
+import { SessionQueries } from './session.queries.js';
+
+@Controller('/workshops/:id')
+export class SessionController {
+  constructor(
+    private readonly queries: SessionQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
+    const session = found(await this.queries.session(viewer, id));
+    return page('workshop/session', sessionPage(session, viewer, this.clock.now()), { title: `workshop.name.${session.kind}`, titleParams: { number: session.number } });
+  }
+
+  @Get('/join')
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  async join(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
+    const session = found(await this.queries.session(viewer, id));
+    return page('workshop/join', joinPage(session, viewer, this.clock.now()), {
+      title: 'workshop.join.title',
+      crumbs: [{ href: `/workshops/${id}`, label: message(viewer.locale, `workshop.name.${session.kind}`, { number: session.number }) }],
+    });
+  }
+
+  @Get('/calendar')
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  async calendar(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
+    const session = found(await this.queries.session(viewer, id));
+    return file(calendarFile({ ...session, uid: calendarUid(id, viewer.personId) }, message(viewer.locale, 'workshop.calendar.word'), this.clock.now()), 'appointment.ics', 'text/calendar; charset=utf-8');
+  }
+}
