@@ -80,7 +80,7 @@
   });
   // The form carries the newest text itself; a save under way must not make its revision old.
   form.addEventListener('submit', (event) => {
-    if (event.submitter?.dataset.waited || !busy) {
+    if (!busy) {
       stopped = leaving = true;
       return;
     }
@@ -94,8 +94,8 @@
   addEventListener('beforeunload', (event) => {
     if (!leaving && !same(read(), saved)) event.preventDefault();
   });
-  addEventListener('pageshow', () => {
-    leaving = false;
-    if (stopped && !line?.classList.contains('unsaved')) stopped = false;
+  // Back to this page from the browser's memory: it may be written on again.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) stopped = leaving = false;
   });
 })();

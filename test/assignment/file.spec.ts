@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -46,8 +46,12 @@ describe('a file that is handed in', () => {
     const down = await person.browser.download(`${path}/file/content`);
     expect(down.headers['content-disposition']).toBe('attachment; filename="work.pdf"');
     expect((await world.classmate.browser.get(`${path}/file/content`)).status).toBe(404);
+    await person.browser.postFile(`${path}/file`, 'file', opusFile(), 'voice.ogg');
+    expect((await person.browser.get(path)).text).toContain('Sound, 1 KB');
+    expect(await test.rows('SELECT 1 FROM stored_file WHERE person_id = $1', [person.personId])).toHaveLength(1);
     await person.browser.post(`${path}/file/removal`);
     expect((await person.browser.get(path)).text).not.toContain('Your file:');
+    expect(await test.rows('SELECT 1 FROM stored_file WHERE person_id = $1', [person.personId])).toHaveLength(0);
   });
 
   it('is refused in plain words, with nothing kept and the draft untouched', async () => {
@@ -86,6 +90,16 @@ describe('a file that is handed in', () => {
     expect((await world.trainer.browser.get(file)).status).toBe(200);
     await person.browser.post(`/submissions/${row!.id}/taking-back`);
     expect((await world.trainer.browser.get(file)).status).toBe(404);
+  });
+
+  it('that the disk has lost is said in words', async () => {
+    const person = await fresh('lost');
+    await person.browser.postFile(`${path}/file`, 'file', pdfFile(), 'a.pdf');
+    const [row] = await test.rows<{ id: string }>('SELECT id FROM stored_file WHERE person_id = $1', [person.personId]);
+    rmSync(onDisk().find((file) => file.endsWith(row!.id))!);
+    const response = await person.browser.get(`${path}/file/content`);
+    expect(response.status).toBe(422);
+    expect(response.text).toContain('We cannot find this file on our side');
   });
 
   it('lies once on the disk, however often the button is pressed', async () => {
@@ -155,8 +169,11 @@ describe('a file that is handed in', () => {
     const [old, young] = ['0', '1'].map((letter) => join(test.config.dataDir, 'files', 'incoming', letter.repeat(26)));
     for (const file of [old!, young!]) await writeFile(file, 'left over');
     await utimes(old!, new Date(0), new Date(0));
-    const kept = onDisk().filter((file) => !file.includes('incoming'));
-    for (const file of kept) await utimes(file, new Date(0), new Date(0));
+    const rows = new Set((await test.rows<{ id: string }>('SELECT id FROM stored_file')).map((row) => row.id));
+    const stored = onDisk().filter((file) => !file.includes('incoming'));
+    const kept = stored.filter((file) => rows.has(file.slice(-26)));
+    expect(kept.length).toBeGreaterThan(0);
+    for (const file of stored) await utimes(file, new Date(0), new Date(0));
     await test.get(JobRunner).runNow('files.sweep', {});
     expect(onDisk().sort()).toEqual([...kept, young!].sort());
   });

@@ -206,6 +206,15 @@ describe('an assignment', () => {
     expect((await person.browser.get(path)).text).not.toMatch(/Overall words|13 of 20/);
   });
 
+  it('is closed for somebody whose place is paused, and says so', async () => {
+    const person = await fresh('pausing');
+    await test.rows("UPDATE enrolment SET state = 'suspended' WHERE id = $1", [person.enrolmentId]);
+    const page = await person.browser.get(path);
+    expect(page.text).toContain('Your place is not open now');
+    expect(page.text).not.toContain('name="text"');
+    expect((await person.browser.post(`${path}/hand-in`, { text: 'Words', revision: '0', ...all })).status).toBe(404);
+  });
+
   it('lists all her work with its state in one statement', async () => {
     const before = test.database.statements;
     const response = await world.participant.browser.get('/my-work');

@@ -13,6 +13,7 @@ export function assignmentPage(view: AssignmentView, feedback: FeedbackView[], n
   const main = view.handedIn.find((one) => !one.forCommentsOnly);
   const comments = view.handedIn.find((one) => one.forCommentsOnly);
   const isGroup = view.mode === 'group';
+  const isOver = window === 'closed' || !view.isActive;
   const canWrite = view.isActive && !isGroup && window !== 'closed' && !main?.isMarkingBegun;
   return {
     ...view,
@@ -26,8 +27,8 @@ export function assignmentPage(view: AssignmentView, feedback: FeedbackView[], n
     canTakeExtension: view.isActive && !main && view.dueAt !== null && !view.hasTakenExtension,
     canChooseComments: view.mode === 'individual' && !main,
     planPath: view.groupId && `/groups/${view.groupId}/plan/${view.id}`,
-    main: main && handedInPage(main, window === 'closed'),
-    comments: comments && handedInPage(comments, window === 'closed'),
+    main: main && handedInPage(main, isOver),
+    comments: comments && handedInPage(comments, isOver),
     savedClock: view.draftSavedAt && secondsClock(view.draftSavedAt, zone),
     draftFile: view.draftFile && filePage(view.draftFile),
     choices: view.checklist.map((label, index) => ({ value: String(index), label })),

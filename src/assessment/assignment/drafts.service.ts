@@ -73,7 +73,9 @@ export class Drafts {
       this.transactions.run(act, async (tx) => {
         const place = await ownPlace(tx, act, assignmentId);
         await this.files.recordWithin(tx, act.viewer.personId, file);
-        await this.write(tx, place, { text: (await this.rowOf(tx, place))?.text ?? '', fileId: file.id });
+        const present = await this.rowOf(tx, place);
+        await this.write(tx, place, { text: present?.text ?? '', fileId: file.id });
+        if (present?.file_id) await this.files.forgetWithin(tx, present.file_id);
       }),
     );
   }
@@ -83,7 +85,9 @@ export class Drafts {
     await this.transactions.run(act, async (tx) => {
       const place = await ownPlace(tx, act, assignmentId);
       const present = await this.rowOf(tx, place);
-      if (present?.file_id) await this.write(tx, place, { text: present.text, fileId: null });
+      if (!present?.file_id) return;
+      await this.write(tx, place, { text: present.text, fileId: null });
+      await this.files.forgetWithin(tx, present.file_id);
     });
   }
 

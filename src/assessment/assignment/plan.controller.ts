@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Headers, Param, Post } from '@nestjs/common';
-import { found } from '../../platform/errors.js';
 import { readForm, withError } from '../../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer } from '../../platform/http/access.js';
 import { redirect } from '../../platform/http/answer.js';

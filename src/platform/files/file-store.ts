@@ -8,6 +8,7 @@ import { Database } from '../database/database.js';
 import { newId } from '../database/ids.js';
 import type { Tx } from '../database/transactions.js';
 import { JobRunner } from '../jobs/job-runner.js';
+import { DomainError } from '../errors.js';
 import { log } from '../log.js';
 import { Settings } from '../settings.module.js';
 import { checkUpload, type CheckedUpload } from './check-upload.js';
@@ -82,6 +83,11 @@ export class FileStore {
     await tx.rows('INSERT INTO stored_file (id, person_id, kind, bytes, sha256, stored_at) VALUES ($1, $2, $3, $4, $5, $6)', [file.id, personId, file.kind, file.bytes, file.sha256, tx.now]);
   }
 
+  /** Forgets a file that nothing needs any more: its row now, its content with the next sweep. */
+  async forgetWithin(tx: Tx, id: string): Promise<void> {
+    await tx.rows('DELETE FROM stored_file f WHERE f.id = $1 AND NOT EXISTS (SELECT 1 FROM submission WHERE file_id = f.id) AND NOT EXISTS (SELECT 1 FROM draft WHERE file_id = f.id)', [id]);
+  }
+
   /** SHA-256 of what lies on the disk now, in hex. */
   async digest(id: string): Promise<string> {
     const hash = createHash('sha256');
@@ -89,9 +95,16 @@ export class FileStore {
     return hash.digest('hex');
   }
 
-  /** The content as a stream; its existence is checked first so that a page can say so. */
+  /**
+   * The content as a stream.
+   * @throws DomainError when the disk does not have it, so that a page can say so
+   */
   async readChecked(id: string): Promise<NodeJS.ReadableStream> {
-    await stat(this.pathOf(id));
+    const isThere = await stat(this.pathOf(id)).then(() => true, () => false);
+    if (!isThere) {
+      log.error({ event: 'files.missing', id });
+      throw new DomainError('files.gone');
+    }
     return this.read(id);
   }
 
