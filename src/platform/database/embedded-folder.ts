@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ROOT_KEEPS, type Binaries } from './embedded-binaries.js';
@@ -26,10 +26,15 @@ export interface Kept {
   owner: ProcessMark | null;
 }
 
-/** Makes the data folder where it is missing: root's database runs as another user, who has to pass through. */
+/**
+ * Makes the data folder where it is missing: root's database runs as another user, who has to pass through.
+ * One step at a time, since Node's recursive way never ends where the system makes no folders (/proc).
+ */
 export async function makeDataDir(dataDir: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    throw new EmbeddedProblem(`The data folder ${dataDir} cannot be made (${error.code}).`);
+  if (await stat(dataDir).catch(() => null)) return;
+  await makeDataDir(dirname(dataDir));
+  await mkdir(dataDir, { mode: process.getuid?.() === 0 ? 0o711 : 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw new EmbeddedProblem(`The data folder ${dataDir} cannot be made (${error.code}).`);
   });
 }
 

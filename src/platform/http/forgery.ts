@@ -5,13 +5,23 @@ import type { BanyanRequest } from './access.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Every page carries one: those of the last sessions are kept. */
+const TOKENS_KEPT = 5000;
+const tokens = new Map<string, string>();
+
 class ForgedRequest extends DomainError {
   override readonly status = 403;
 }
 
 /** The token for browsers that send neither Sec-Fetch-Site nor Origin; bound to the session. */
 export function forgeryToken(secret: string, sessionId: string): string {
-  return createHmac('sha256', secret).update(`forgery ${sessionId}`).digest('base64url');
+  let token = tokens.get(sessionId);
+  if (!token) {
+    if (tokens.size >= TOKENS_KEPT) tokens.clear();
+    token = createHmac('sha256', secret).update(`forgery ${sessionId}`).digest('base64url');
+    tokens.set(sessionId, token);
+  }
+  return token;
 }
 
 /**

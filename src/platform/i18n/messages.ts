@@ -17,7 +17,7 @@ const NAMES: Record<string, Pick<Locale, 'name' | 'dir'>> = { en: { name: 'Engli
 const OPENING = /\{[^}]*$/;
 
 const texts = readAll();
-const formats = new Map<string, IntlMessageFormat>();
+const formats = new Map<string, Map<string, string | IntlMessageFormat>>();
 
 /** The languages that have a folder in locales/, and the pseudo-locale last. */
 export const LOCALES: Locale[] = [...[...texts.keys()].map((code) => ({ code, ...(NAMES[code] ?? { name: code, dir: 'ltr' as const }) })), PSEUDO];
@@ -35,15 +35,19 @@ export function hasMessage(key: string): boolean {
  * @throws Error when no language has the key: a page must not show a key to a person, so tests fail first.
  */
 export function message(locale: string, key: string, params: MessageParams = {}): string {
-  const id = `${locale} ${key}`;
-  let format = formats.get(id);
-  if (!format) {
-    const text = texts.get(locale)?.get(key) ?? texts.get('en')!.get(key);
-    if (text === undefined) throw new Error(`No message has the key "${key}".`);
-    format = new IntlMessageFormat(locale === PSEUDO.code ? accented(text) : text, locale === PSEUDO.code ? 'en' : locale, undefined, { ignoreTag: true });
-    formats.set(id, format);
-  }
-  return String(format.format(params as Record<string, string>));
+  let ofLocale = formats.get(locale);
+  if (!ofLocale) formats.set(locale, (ofLocale = new Map()));
+  let format = ofLocale.get(key);
+  if (format === undefined) ofLocale.set(key, (format = prepared(locale, key)));
+  return typeof format === 'string' ? format : String(format.format(params as Record<string, string>));
+}
+
+/** Most messages have no arguments: those are formatted once. */
+function prepared(locale: string, key: string): string | IntlMessageFormat {
+  const text = texts.get(locale)?.get(key) ?? texts.get('en')!.get(key);
+  if (text === undefined) throw new Error(`No message has the key "${key}".`);
+  const format = new IntlMessageFormat(locale === PSEUDO.code ? accented(text) : text, locale === PSEUDO.code ? 'en' : locale, undefined, { ignoreTag: true });
+  return text.includes('{') ? format : String(format.format());
 }
 
 function readAll(): Map<string, Map<string, string>> {

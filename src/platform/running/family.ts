@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
+import { reasonIn } from './progress.js';
 
 const DEATHS_ALLOWED = 3;
 const DEATHS_WITHIN_MS = 30_000;
@@ -60,7 +61,7 @@ export class Family {
 
   private onDeath(name: string, script: string, how: string, said: string): void {
     if (this.isStopping) return;
-    const reason = said.split('\n').find((line) => /^\w*(Error|Exception|BadSetting)\b/.test(line.trim()))?.trim() ?? how;
+    const reason = reasonIn(said) ?? how;
     const now = Date.now();
     const deaths = [...(this.deaths.get(name) ?? []), now].filter((at) => at > now - DEATHS_WITHIN_MS);
     this.deaths.set(name, deaths);

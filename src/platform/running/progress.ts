@@ -20,17 +20,24 @@ export async function runWithProgress(title: string, script: string, env: NodeJS
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   if (process.stdout.isTTY) process.stdout.write('\n');
   if (code === 0) return;
-  const reason = said.split('\n').find((line) => /Error\b/.test(line))?.trim() ?? `code ${code}`;
-  throw new StartProblem(`${title} failed: ${reason}`);
+  throw new StartProblem(`${title} failed: ${reasonIn(said) ?? `code ${code}`}`);
 }
 
-/** Runs a script and returns what it prints. */
+/** Runs a script and returns what it prints. @throws StartProblem when it fails. */
 export async function outputOf(script: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const child = fork(script, { env, execArgv: LEASHED, stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+  const child = fork(script, { env, execArgv: LEASHED, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let text = '';
+  let said = '';
   child.stdout?.on('data', (chunk: Buffer) => (text += String(chunk)));
-  await new Promise((resolve) => child.once('close', resolve));
+  child.stderr?.on('data', (chunk: Buffer) => (said = `${said}${chunk}`.slice(-4000)));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new StartProblem(reasonIn(said) ?? `A script ended with code ${code}.`);
   return text.trim();
+}
+
+/** The line of a stack trace that a person can use. */
+export function reasonIn(said: string): string | undefined {
+  return said.split('\n').find((line) => /^\s*(\w*(Error|Exception)|BadSetting)\b/.test(line))?.trim();
 }
 
 function progressLine(title: string): (done: number, total: number, label: string) => void {

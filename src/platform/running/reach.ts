@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
+import { makeDataDir } from '../database/embedded-folder.js';
 import { StartProblem } from './start-problem.js';
 
 const OLDEST_SERVER = 15;
 
-/** Makes the data folder where it is missing. @throws StartProblem when nothing can be written in it. */
+/** Makes the data folder where it is missing. @throws StartProblem or EmbeddedProblem when nothing can be written in it. */
 export async function checkDataDir(dataDir: string): Promise<void> {
   const probe = join(dataDir, `.probe-${randomBytes(6).toString('hex')}`);
+  await makeDataDir(dataDir);
   try {
-    // Root's database runs as another user, who has to pass through.
-    await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {
