@@ -33,9 +33,10 @@ export function dayPage(session: DayView, viewer: Viewer, now: Date) {
   };
 }
 
-/** Who came: everybody on one page, five choices a row. */
+/** Who came: everybody on one page, five choices a row; before the way in opens only `excused` can be known. */
 export function registerPage(session: DayView, people: RegisterRow[], last: LastPress | undefined, now: Date) {
   const head = sessionHead(session, now);
+  const states = head.isBefore ? (['excused'] as const) : ATTENDANCE_STATES;
   return {
     ...head,
     path: `${head.path}/register`,
@@ -43,7 +44,7 @@ export function registerPage(session: DayView, people: RegisterRow[], last: Last
     catchUpsPath: `${head.path}/catch-ups`,
     people: people.map((person) => ({
       ...person,
-      choices: ATTENDANCE_STATES.map((state) => ({ value: `${person.enrolmentId}.${state}`, labelKey: `workshop.tap.${state}`, isChosen: person.state === state })),
+      choices: states.map((state) => ({ value: `${person.enrolmentId}.${state}`, labelKey: `workshop.tap.${state}`, isChosen: person.state === state })),
     })),
     expected: people.length,
     noted: people.filter((person) => person.state !== null).length,

@@ -39,6 +39,8 @@ export class Register {
   async tap(act: ViewerAct, sessionId: string, enrolmentId: string, tapped: AttendanceState): Promise<void> {
     await this.transactions.run({ ...act, formKey: null }, async (tx) => {
       const session = await this.session(tx, act, sessionId);
+      // Somebody may say ahead that she cannot come; nothing else can be known before the way in opens.
+      if (tapped !== 'excused') guardOpened(session, tx.now);
       const place = found(await tx.row<Place>(`${EXPECTED} AND e.id = $3`, [sessionId, session.cohortId, enrolmentId]));
       await this.write(tx, act, session, place, stateAfterTap(tapped, place.hasHandedIn), newId());
     });
@@ -48,6 +50,7 @@ export class Register {
   async everyonePresent(act: ViewerAct, sessionId: string): Promise<number> {
     return this.transactions.run(act, async (tx) => {
       const session = await this.session(tx, act, sessionId);
+      guardOpened(session, tx.now);
       const places = await tx.rows<Place>(`${EXPECTED} AND a.state IS NULL ORDER BY e.id`, [sessionId, session.cohortId]);
       const batchId = newId();
       for (const place of places) await this.write(tx, act, session, place, 'present', batchId);
@@ -90,16 +93,19 @@ export class Register {
     await this.facts.tell(tx, { enrolmentId, kind: 'workshop', subjectId: workshopId, isMet: meetsCondition(state), state: state ?? 'missing', isPublished: true });
   }
 
-  /** The session, locked: two taps on one register follow each other. A register is not kept before the day's way in opens. */
+  /** The session, locked: two taps on one register follow each other. */
   private async session(tx: Tx, act: ViewerAct, id: string): Promise<WorkshopSession> {
     const session = found(await tx.manager.findOne(WorkshopSession, { where: { id }, lock: { mode: 'pessimistic_write' } }));
     found(canRunSession(act.viewer, session.cohortId) ? session : null);
     session.guardHeld();
-    if (tx.now < opensAt(session)) throw new DomainError('workshop.register.tooEarly');
     return session;
   }
 
   private async personOf(tx: Tx, enrolmentId: string): Promise<string> {
     return found(await tx.row<{ person_id: string }>('SELECT person_id FROM enrolment WHERE id = $1', [enrolmentId])).person_id;
   }
+}
+
+function guardOpened(session: WorkshopSession, now: Date): void {
+  if (now < opensAt(session)) throw new DomainError('workshop.register.tooEarly');
 }

@@ -112,8 +112,13 @@ describe('who came', () => {
     expect(await noted(test, id, world.participant.enrolmentId)).toBe('partial');
   });
 
-  it('is not kept before the way in opens, nor for a cancelled session', async () => {
+  it('is not kept before the way in opens, but for those who are excused ahead, nor for a cancelled session', async () => {
     await startIn(test, id, 60);
+    const ahead = await world.coTrainer.browser.get(path);
+    expect(ahead.text.match(/name="tap"/g)).toHaveLength(2);
+    expect((await world.coTrainer.browser.post(path, tapOn(world.classmate, 'excused'))).status).toBe(303);
+    expect(await noted(test, id, world.classmate.enrolmentId)).toBe('excused');
+    expect((await world.coTrainer.browser.post(`${path}/everyone`)).status).toBe(422);
     expect((await world.coTrainer.browser.get(path)).text).toContain('You can note who came from 15 minutes before the start.');
     expect((await world.coTrainer.browser.post(path, tapOn(world.participant, 'present'))).status).toBe(422);
     await startIn(test, id, -10);
