@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { get } from 'node:http';
+import type { Options } from 'autocannon';
 import { Client } from 'pg';
 import { VIEWER_SQL } from '../src/account/viewer.queries.js';
 import { LESSON_SQL } from '../src/module/lesson.queries.js';
@@ -37,7 +38,7 @@ export async function pagesBench(site: Site): Promise<Figure[]> {
   const saves: number[] = [];
   let saving: Load | undefined;
   for (let pair = 0; pair < PAIRS; pair += 1) {
-    saving = await load(await savingRequest(site, cookie, paths['quiz question']!));
+    saving = await load(await savingRequests(site));
     saves.push(saving.perSecond / (await load({ url: `${bare.url}/save`, method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'answer=1' })).perSecond);
   }
   figures.push(atLeast('saving one answer against a bare BEGIN, INSERT, COMMIT', median(saves), 0.4, 'of its requests'), plain('saving one answer', saving!.perSecond, 'requests/s'), plain('saving one answer, errors', saving!.errors, ''));
@@ -51,17 +52,40 @@ export async function hotPaths(site: Site, cookie: string): Promise<Record<strin
   const outline = await (await fetch(`${site.url}/outline`, { headers: { cookie } })).text();
   const modulePath = /href="(\/modules\/[^"]+)"/.exec(outline)![1]!;
   const lesson = /href="(\/lessons\/[^"]+)"/.exec(await (await fetch(site.url + modulePath, { headers: { cookie } })).text())![1]!;
-  const quiz = /href="(\/quizzes\/[^"/]+)"/.exec(outline)![1]!;
+  const quiz = [...outline.matchAll(/href="(\/quizzes\/[^"/]+)"/g)].at(-1)![1]!;
   const began = await fetch(`${site.url}${quiz}/attempts`, { method: 'POST', redirect: 'manual', headers: { cookie, 'sec-fetch-site': 'same-origin' } });
   return { 'This week': '/this-week', lesson, 'quiz question': began.headers.get('location') ?? `${quiz}/questions/1` };
 }
 
-async function savingRequest(site: Site, cookie: string, path: string) {
+/** Sixteen participants, each with an attempt of her own: the answers of one attempt wait for each other, those of many do not. */
+async function savingRequests(site: Site): Promise<Options> {
+  const client = new Client(site.databaseUrl);
+  await client.connect();
+  const { rows } = await client.query<{ handle: string }>(
+    `SELECT a.handle FROM account a JOIN enrolment e ON e.person_id = a.person_id JOIN cohort c ON c.id = e.cohort_id JOIN person p ON p.id = a.person_id
+      WHERE c.state = 'open' AND e.state = 'active' AND p.protection_level <> 'hidden' ORDER BY a.handle LIMIT 16`,
+  );
+  await client.end();
+  const forms: Array<{ cookie: string; path: string; body: string }> = [];
+  for (const { handle } of rows) forms.push(await openForm(site, await cookieOf(site.url, handle)));
+  let nth = 0;
+  return {
+    url: site.url,
+    setupClient: (connection) => {
+      const { cookie, path, body } = forms[nth++ % forms.length]!;
+      connection.setRequest({ path, method: 'POST', headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }, body });
+    },
+  };
+}
+
+/** The form of a question of an open attempt, filled in with its first choice, without a key: an answer may be saved any number of times. */
+async function openForm(site: Site, cookie: string): Promise<{ cookie: string; path: string; body: string }> {
+  const path = (await hotPaths(site, cookie))['quiz question']!;
   const html = await (await fetch(site.url + path, { headers: { cookie } })).text();
-  const action = /<form[^>]*method="post"[^>]*action="([^"]*questions[^"]*)"/.exec(html)?.[1] ?? path;
-  const field = /<input[^>]*type="(?:radio|checkbox)"[^>]*name="([^"]+)"[^>]*value="([^"]+)"/.exec(html);
-  const body = new URLSearchParams({ [field?.[1] ?? 'answer']: field?.[2] ?? '0' }).toString();
-  return { url: site.url + action, method: 'POST' as const, headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }, body };
+  const fields = [...html.matchAll(/<input type="hidden" name="(attempt|shape|had)" value="([^"]*)"/g)].map((match) => [match[1]!, match[2]!]);
+  const [, name, value] = /<input type="(?:radio|checkbox)"[^>]*name="([^"]+)" value="([^"]+)"/.exec(html) ?? [];
+  if (!name || !value) throw new Error(`No choice to save on ${path}.`);
+  return { cookie, path, body: new URLSearchParams([...fields, [name, value], ['go', 'stay']]).toString() };
 }
 
 /** Bytes on the wire for a page and everything that it asks for. */
