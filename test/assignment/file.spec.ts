@@ -74,7 +74,7 @@ describe('a file that is handed in', () => {
     const page = await person.browser.get(path);
     const { headers } = await person.browser.post(`${path}/hand-in`, { text: '', revision: revisionOf(page.text), ...all });
     const receipt = await person.browser.get(headers.location!);
-    expect(receipt.text).toMatch(/Word document, \d+ KB, fingerprint <span[^>]*>[0-9a-f]{16}/);
+    expect(receipt.text).toMatch(/Word document<\/a>, \d+ KB, fingerprint <span[^>]*>[0-9a-f]{16}/);
     const [row] = await test.rows<{ id: string; code: string }>('SELECT id, code FROM submission WHERE enrolment_id = $1', [person.enrolmentId]);
     const file = `/submissions/${row!.id}/file`;
     const down = await world.trainer.browser.download(file);
@@ -123,7 +123,7 @@ describe('a file that is handed in', () => {
     expect(added.headers.location).toBe(`/groups/${groupId}/plan/${group}?said=fileAdded#hand-in`);
     expect((await person.browser.get(`/groups/${groupId}/plan/${group}`)).text).toContain('PDF, 1 KB');
     const { headers } = await person.browser.post(`/groups/${groupId}/plan/${group}/hand-in`, all);
-    expect((await person.browser.get(headers.location!)).text).toContain('PDF, 1 KB');
+    expect((await person.browser.get(headers.location!)).text).toContain('PDF</a>, 1 KB');
   });
 
   it.each([true, false])('of 200 MB is cut off at the limit with a clear page, without filling memory or disk (size said first: %s)', async (saysSize) => {

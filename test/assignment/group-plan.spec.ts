@@ -157,7 +157,9 @@ describe('the plan of a group', () => {
     expect(new Set(answers.map((answer) => answer.headers.location)).size).toBe(1);
     const receipt = answers[0]!.headers.location!;
     expect(receipt).toMatch(/^\/receipts\//);
-    expect((await cy.browser.get(receipt)).text).toContain('Everybody in your group sees this receipt');
+    const shown = (await cy.browser.get(receipt)).text;
+    expect(shown).toContain('Everybody in your group sees this receipt');
+    expect(shown).toContain('First aim &lt;i&gt;');
     expect((await world.classmate.browser.get(receipt)).status).toBe(404);
     const facts = await test.rows<{ state: string }>('SELECT state FROM completion_fact WHERE subject_id = $1', [assignmentId]);
     expect(facts.map((fact) => fact.state)).toEqual(['handed_in', 'handed_in', 'handed_in']);

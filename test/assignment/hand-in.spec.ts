@@ -120,6 +120,7 @@ describe('an assignment', () => {
     expect(receipt.status).toBe(200);
     expect(receipt.text).toContain('Your work has arrived');
     expect(receipt.text).toContain('5 words');
+    expect(receipt.text).toContain('Five words stand in here');
     expect(receipt.text).toContain(`<span>${headers.location!.slice(-12, -8)}</span>`);
     expect((await world.classmate.browser.get(headers.location!)).status).toBe(404);
     expect((await world.trainer.browser.get(headers.location!)).status).toBe(404);

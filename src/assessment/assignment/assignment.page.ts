@@ -87,7 +87,9 @@ export function receiptPage(view: ReceiptView) {
     ...view,
     groups: groupedReceipt(view.receipt).split(' '),
     words: texts.split(/\s+/).filter(Boolean).length,
-    file: view.file && { ...view.file, kindKey: kindKey(view.file.kind), fingerprint: view.file.sha256.slice(0, 16) },
+    file: view.file && { ...view.file, kindKey: kindKey(view.file.kind), fingerprint: view.file.sha256.slice(0, 16), path: `/submissions/${view.submissionId}/file` },
+    parts: view.plan && view.template.map((heading) => ({ ...heading, text: view.plan![heading.key] ?? '' })),
+    hasWords: view.text !== '' || view.plan !== null,
     backPath: view.groupId ? `/groups/${view.groupId}/plan/${view.assignmentId}` : `/assignments/${view.assignmentId}`,
     nextKey: view.takenBackAt ? 'assignment.receipt.takenBack' : view.forCommentsOnly ? 'assignment.receipt.comments' : view.isReflection ? 'assignment.receipt.reflection' : view.groupId ? 'assignment.receipt.group' : 'assignment.receipt.marks',
   };

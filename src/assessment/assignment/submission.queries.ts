@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { FileKind } from '../../platform/files/file-kinds.js';
 import type { Viewer } from '../../people/viewer.js';
-import type { CriterionLevel } from './assignment.entity.js';
+import type { CriterionLevel, TemplateHeading } from './assignment.entity.js';
 import type { Plan } from './submission.entity.js';
 
 export interface ReceiptView {
+  submissionId: string;
   receipt: string;
+  template: TemplateHeading[];
   assignmentId: string;
   assignmentCode: string;
   groupId: string | null;
@@ -41,7 +43,7 @@ export class SubmissionQueries {
   /** A receipt, for the person or the group whose work it is; also of work that was taken back. */
   async receipt(viewer: Viewer, receipt: string): Promise<ReceiptView | undefined> {
     return this.database.row<ReceiptView>(
-      `SELECT s.receipt, a.id AS "assignmentId", a.code AS "assignmentCode", s.group_id AS "groupId", s.handed_in_at AS "handedInAt", s.taken_back_at AS "takenBackAt", s.version_number AS "versionNumber",
+      `SELECT s.id AS "submissionId", s.receipt, a.template, a.id AS "assignmentId", a.code AS "assignmentCode", s.group_id AS "groupId", s.handed_in_at AS "handedInAt", s.taken_back_at AS "takenBackAt", s.version_number AS "versionNumber",
               s.for_comments_only AS "forCommentsOnly", s.is_late AS "isLate", a.mode = 'reflection' AS "isReflection", s.text, s.plan,
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'sha256', f.sha256) FROM stored_file f WHERE f.id = s.file_id) AS file
          FROM submission s JOIN assignment a ON a.id = s.assignment_id WHERE s.receipt = $1 AND EXISTS ${OWNED}`,
