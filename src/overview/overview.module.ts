@@ -5,6 +5,8 @@ import { CohortQueries } from './cohort.queries.js';
 import { HomeController } from './home.controller.js';
 import { OutlineController } from './outline.controller.js';
 import { ProgressQueries } from './progress.queries.js';
+import { SiteController } from './site.controller.js';
+import { SiteQueries } from './site.queries.js';
 import { ThisWeekController } from './this-week.controller.js';
 import { ThisWeekQueries } from './this-week.queries.js';
 import { WaitingController } from './waiting.controller.js';
@@ -15,7 +17,7 @@ import { Words } from './words.service.js';
 
 @Module({
   imports: [CourseSliceModule],
-  controllers: [CohortController, HomeController, ThisWeekController, OutlineController, WaitingController, WordsController],
-  providers: [CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
+  controllers: [CohortController, HomeController, ThisWeekController, OutlineController, WaitingController, WordsController, SiteController],
+  providers: [SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
 })
 export class OverviewModule {}
