@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { CompletionQueries } from './completion.queries.js';
 import { CompletionFacts } from './facts.service.js';
 
-@Module({ providers: [CompletionFacts], exports: [CompletionFacts] })
+@Module({ providers: [CompletionFacts, CompletionQueries], exports: [CompletionFacts, CompletionQueries] })
 export class CompletionModule {}

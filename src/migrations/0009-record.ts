@@ -13,8 +13,8 @@ export class Record1700000000009 implements MigrationInterface {
       CREATE TABLE completion_record (
         id text PRIMARY KEY, number text NOT NULL UNIQUE, enrolment_id text NOT NULL REFERENCES enrolment, cohort_id text NOT NULL REFERENCES cohort, version_number integer NOT NULL DEFAULT 1, outcome text NOT NULL,
         state text NOT NULL CHECK (state IN ('ratified', 'released', 'disputed', 'superseded', 'withdrawn')), frozen jsonb NOT NULL, sha256 text NOT NULL, made_final_at timestamptz NOT NULL, supersedes_id text REFERENCES completion_record);
+      CREATE UNIQUE INDEX completion_record_version ON completion_record (enrolment_id, version_number);
       CREATE INDEX completion_record_cohort ON completion_record (cohort_id);
-      CREATE INDEX completion_record_enrolment ON completion_record (enrolment_id);
       CREATE TABLE agreement (
         id text PRIMARY KEY, partner_id text NOT NULL REFERENCES partner, number text NOT NULL, purpose text NOT NULL, fields jsonb NOT NULL, from_on date NOT NULL, until_on date NOT NULL);
       CREATE TABLE consent (
@@ -27,9 +27,11 @@ export class Record1700000000009 implements MigrationInterface {
       CREATE INDEX record_download_row_record ON record_download_row (record_id);
       CREATE TABLE certificate (
         id text PRIMARY KEY, serial text NOT NULL UNIQUE, secret_digest text NOT NULL, enrolment_id text NOT NULL REFERENCES enrolment, cohort_id text NOT NULL REFERENCES cohort,
-        state text NOT NULL CHECK (state IN ('held', 'issued', 'replaced', 'revoked')), sealed_name bytea, sealed_secret bytea NOT NULL, sealed_pdf bytea, show_name boolean NOT NULL DEFAULT false, outcome text NOT NULL, awarded_on date NOT NULL, issued_at timestamptz, replaced_at timestamptz,
+        state text NOT NULL CHECK (state IN ('held', 'issued', 'replaced', 'revoked', 'asked', 'refused')), sealed_name bytea, sealed_secret bytea NOT NULL, sealed_pdf bytea, show_name boolean NOT NULL DEFAULT false, outcome text NOT NULL, awarded_on date NOT NULL, issued_at timestamptz, replaced_at timestamptz,
         revoked_at timestamptz, revoked_class text, replaces_id text REFERENCES certificate, facts jsonb NOT NULL);
       CREATE INDEX certificate_enrolment ON certificate (enrolment_id);
+      CREATE UNIQUE INDEX certificate_open ON certificate (enrolment_id) WHERE state IN ('held', 'issued');
+      CREATE UNIQUE INDEX certificate_asked ON certificate (enrolment_id) WHERE state = 'asked';
     `);
   }
 

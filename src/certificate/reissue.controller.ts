@@ -1,0 +1,77 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { found } from '../platform/errors.js';
+import { emptyForm, type FormState } from '../platform/forms/form.js';
+import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
+import { page, redirect } from '../platform/http/answer.js';
+import type { Viewer, ViewerAct } from '../people/viewer.js';
+import { REISSUE_REASONS } from './certificate.entity.js';
+import { readName, readReissue } from './certificate-name.form.js';
+import { CertificateQueries, type CertificateRow } from './certificate.queries.js';
+import { Reissues } from './reissues.service.js';
+
+/** A new certificate in the place of one: the holder asks for another name, an organiser re-issues. */
+@Controller('/certificates/:id')
+export class ReissueController {
+  constructor(
+    private readonly queries: CertificateQueries,
+    private readonly reissues: Reissues,
+  ) {}
+
+  @Get('/reissue')
+  @Allow([])
+  async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
+    return reissuePage(await this.issued(viewer, id), emptyForm(), 200);
+  }
+
+  @Post('/request')
+  @Allow([], 'certificate.nameAsked')
+  async ask(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
+    const row = await this.issued(act.viewer, id);
+    const read = readName(body);
+    if (!read.ok) return reissuePage(row, read.form, 422);
+    await this.reissues.ask(act, id, read.value);
+    return redirect(`/certificates/${id}`, 'certificateNameAsked');
+  }
+
+  @Post('/request/withdrawal')
+  @Allow([], 'certificate.requestTakenBack')
+  async takeBack(@CurrentAct() act: ViewerAct, @Param('id') id: string) {
+    await this.reissues.takeBack(act, id);
+    return redirect(`/certificates/${id}`, 'certificateRequestTakenBack');
+  }
+
+  @Post('/request/approval')
+  @Allow(['organiser'], 'certificate.reissued')
+  async agree(@CurrentAct() act: ViewerAct, @Param('id') id: string) {
+    await this.reissues.agree(act, id);
+    return redirect(`/certificates/${id}`, 'certificateReissued');
+  }
+
+  @Post('/request/refusal')
+  @Allow(['organiser'], 'certificate.requestRefused')
+  async refuse(@CurrentAct() act: ViewerAct, @Param('id') id: string) {
+    await this.reissues.refuse(act, id);
+    return redirect(`/certificates/${id}`, 'certificateRequestRefused');
+  }
+
+  @Post('/reissue')
+  @Allow(['organiser'], 'certificate.reissued')
+  async reissue(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
+    const row = await this.issued(act.viewer, id);
+    const read = readReissue(body);
+    if (!read.ok) return reissuePage(row, read.form, 422);
+    const { reason, name, latin } = read.value;
+    const nextId = await this.reissues.reissue(act, id, reason, name ? { name, latin } : null);
+    return redirect(`/certificates/${nextId}`, 'certificateReissued');
+  }
+
+  private async issued(viewer: Viewer, id: string): Promise<CertificateRow> {
+    const row = found(await this.queries.one(viewer, id));
+    return found(row.state === 'issued' ? row : null);
+  }
+}
+
+function reissuePage(row: CertificateRow, form: FormState, status: number) {
+  const reasons = REISSUE_REASONS.map((reason) => ({ value: reason, key: `certificate.reissue.${reason}` }));
+  return page('certificate/reissue', { form, reasons, isMine: row.isMine, path: `/certificates/${row.id}`, serial: row.serial, displayName: row.displayName }, { status, title: 'certificate.reissue.title' });
+}

@@ -1,0 +1,70 @@
+import type { CertificateState } from '../certificate/certificate.entity.js';
+import { judge } from '../completion/completion-rule.js';
+import type { PlaceFacts } from '../completion/completion.queries.js';
+import { traceOf } from '../completion/trace.js';
+import { NOTHING } from '../completion/fraction.js';
+import { freeze, type FrozenRecord } from './frozen-record.js';
+import { cellsOf } from './record-fields.js';
+import type { SharingPartner, SharingView } from './sharing.queries.js';
+
+interface OwnCertificate {
+  id: string;
+  serial: string;
+  state: CertificateState;
+  enrolmentId: string;
+  awardedOn: string;
+}
+
+/** What the page says of one place: each condition, the certificate, the record, and every university. */
+export function myCompletionPage(place: PlaceFacts, sharing: SharingView, certificates: OwnCertificate[]) {
+  const judgement = judge(place.plan, place.facts, place.state, 'own');
+  const outcome = sharing.record?.frozen.outcome ?? null;
+  const conditions = traceOf(place.plan, place.facts, 'own').map((condition) => ({ ...condition, labelKey: `completion.kind.${condition.kind}` }));
+  return {
+    met: judgement.met,
+    of: judgement.of,
+    isPaused: place.state === 'suspended',
+    isFinal: place.cohortState === 'final' && sharing.record !== null,
+    outcomeKey: outcome && `completion.outcome.${outcome}`,
+    whatNextKey: `record.mine.next.${outcome ?? (judgement.met === judgement.of ? 'allMet' : 'open')}`,
+    open: conditions.filter((condition) => !condition.isMet),
+    done: conditions.filter((condition) => condition.isMet),
+    certificate: certificates.filter((each) => each.enrolmentId === place.enrolmentId).map((each) => ({ ...each, path: `/certificates/${each.id}`, key: `record.mine.certificate.${each.state}`, isIssued: each.state === 'issued', isHeld: each.state === 'held' }))[0] ?? null,
+    hasName: sharing.hasName,
+    record: sharing.record && { number: sharing.record.number, sha256: sharing.record.sha256, path: `/records/${sharing.record.id}/download` },
+    partners: sharing.partners.map((partner) => partnerCard(partner, sharing)),
+    others: place.others.map((other) => ({ label: other.label, path: `/my-completion?place=${other.enrolmentId}` })),
+  };
+}
+
+function partnerCard(partner: SharingPartner, sharing: SharingView) {
+  return {
+    id: partner.id,
+    name: partner.name,
+    unit: partner.unit,
+    path: `/my-completion/sharing/${partner.id}`,
+    agreement: partner.agreement,
+    isShared: partner.consent !== null,
+    stateKey: `record.sharing.state.${partner.consent ? (partner.consent.withName ? 'withName' : 'withoutName') : 'off'}`,
+    givenAt: partner.consent?.givenAt ?? null,
+    withName: partner.consent?.withName ?? false,
+    preview: partner.agreement && previewOf(partner, sharing),
+    downloads: partner.downloads.map((download) => ({ at: download.at, format: download.format.toUpperCase(), key: `record.sharing.downloaded.${download.withName ? 'withName' : 'withoutName'}` })),
+  };
+}
+
+/** The very row: what is not known yet, or lies sealed, is said in words in its place. */
+function previewOf(partner: SharingPartner, sharing: SharingView) {
+  const { agreement, consent } = partner;
+  const frozen: FrozenRecord = sharing.record?.frozen ?? freeze(sharing.source, { outcome: 'completed', mean: NOTHING, conditions: [] }, '', '', new Date(0));
+  const cells = cellsOf({ frozen, personKey: partner.personKey ?? '', name: null, consentReference: consent?.id ?? '', agreementReference: agreement!.number }, agreement!.fields);
+  const isNameless = consent?.withName === false;
+  const words: Record<string, string | false> = {
+    name: !isNameless && 'name', name_latin: !isNameless && 'name', person_key: partner.personKey === null && 'personKey', consent_reference: !consent && 'consent',
+    record_number: !sharing.record && 'number', award_month: !sharing.record && 'later', outcome: !sharing.record && 'outcome',
+  };
+  return agreement!.fields.map((field) => {
+    const word = words[field] || (cells[field] === '' && 'empty');
+    return { labelKey: `record.field.${field}`, valueKey: word && `record.preview.${word}`, value: word ? null : String(cells[field]) };
+  });
+}

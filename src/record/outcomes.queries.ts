@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/database.js';
+import type { Outcome } from '../completion/completion-rule.js';
+import type { Viewer } from '../people/viewer.js';
+import type { ProposedOutcome } from './record.entity.js';
+
+export interface ProposalView {
+  id: string;
+  at: Date;
+  proposedBy: string;
+  proposerName: string;
+  outcomes: ProposedOutcome[];
+  confirmedAt: Date | null;
+}
+
+export interface FinalLine {
+  displayName: string;
+  outcome: Outcome;
+  number: string;
+}
+
+@Injectable()
+export class OutcomesQueries {
+  constructor(private readonly database: Database) {}
+
+  /** The proposal that stands for a cohort which the viewer organises. */
+  async proposal(viewer: Viewer, cohortId: string): Promise<ProposalView | undefined> {
+    if (!viewer.has('organiser', cohortId)) return undefined;
+    return this.database.row<ProposalView>(
+      `SELECT o.id, o.at, o.proposed_by AS "proposedBy", p.display_name AS "proposerName", o.outcomes, o.confirmed_at AS "confirmedAt"
+         FROM outcome_proposal o JOIN person p ON p.id = o.proposed_by WHERE o.cohort_id = $1 AND o.withdrawn_at IS NULL`,
+      [cohortId],
+    );
+  }
+
+  /** The final outcomes of a cohort which the viewer organises, without hidden people. */
+  async final(viewer: Viewer, cohortId: string): Promise<FinalLine[]> {
+    if (!viewer.has('organiser', cohortId)) return [];
+    return this.database.rows<FinalLine>(
+      `SELECT p.display_name AS "displayName", r.outcome, r.number FROM completion_record r JOIN enrolment e ON e.id = r.enrolment_id JOIN person p ON p.id = e.person_id
+        WHERE r.cohort_id = $1 AND p.protection_level <> 'hidden' AND r.state NOT IN ('superseded', 'withdrawn') ORDER BY p.display_name, r.number`,
+      [cohortId],
+    );
+  }
+}
