@@ -51,6 +51,12 @@ describe('an uploaded file', () => {
     expect((await check(pdfFile())).content).toHaveLength(pdfFile().length);
   });
 
+  it('loses what it says about itself also when there is little room for that', async () => {
+    const xmp = '<x:xmpmeta>Zqx Author</x:xmpmeta>';
+    const kept = await check(pdfFile(`20 0 obj\n<< /Type /Metadata /Subtype /XML /Length ${xmp.length} >>\nstream\n${xmp}\nendstream\nendobj\n`));
+    expect(await wordsOf(kept.content)).not.toContain('Zqx');
+  });
+
   it('drops what would be fetched from elsewhere when it is opened, and keeps plain links', async () => {
     const words = await wordsOf((await check(await wordFile())).content);
     expect(words).not.toContain('evil.example');

@@ -49,13 +49,16 @@ function nextStream(file: Buffer, at: number): Span | undefined {
 
 function cleanStream(file: Buffer, dictionary: string, span: Span, refuse: (reason: RefusalReason) => never): void {
   if (/\/DCTDecode\b/.test(dictionary)) return blankJpeg(file.subarray(span.from, span.to));
-  if (/\/Type\s*\/Metadata\b|\/Subtype\s*\/XML\b/.test(dictionary)) return replaceStream(file, span, dictionary, Buffer.from(EMPTY_XMP, 'latin1'));
+  if (/\/Type\s*\/Metadata\b|\/Subtype\s*\/XML\b/.test(dictionary)) {
+    if (!replaceStream(file, span, dictionary, Buffer.from(EMPTY_XMP, 'latin1'))) file.fill(0x20, span.from, span.to);
+    return;
+  }
   if (!/\/Type\s*\/ObjStm\b/.test(dictionary) || /\/Predictor\b/.test(dictionary)) return;
   const objects = inflated(file.subarray(span.from, span.to), dictionary);
   if (!objects) return;
   if (ACTIVE.test(objects)) refuse('active');
   const blanked = blankedPacked(objects, dictionary);
-  if (blanked !== objects) replaceStream(file, span, dictionary, Buffer.from(blanked, 'latin1'));
+  if (blanked !== objects && !replaceStream(file, span, dictionary, Buffer.from(blanked, 'latin1'))) refuse('broken');
 }
 
 function inflated(stream: Buffer, dictionary: string): string | undefined {
@@ -67,14 +70,15 @@ function inflated(stream: Buffer, dictionary: string): string | undefined {
   }
 }
 
-/** Writes new content over a stream of the same length; what is left over is blank. Without room the stream is blanked as a whole. */
-function replaceStream(file: Buffer, span: Span, dictionary: string, content: Buffer): void {
+/** Writes new content over a stream of the same length; what is left over is blank. Answers false when there is no room. */
+function replaceStream(file: Buffer, span: Span, dictionary: string, content: Buffer): boolean {
   const isPacked = /\/FlateDecode\b/.test(dictionary);
   const packed = isPacked ? deflateSync(content, { level: 9, memLevel: 9 }) : content;
   const room = file.subarray(span.from, span.to);
-  if (packed.length > room.length) return;
+  if (packed.length > room.length) return false;
   room.fill(isPacked ? 0 : 0x20);
   packed.copy(room);
+  return true;
 }
 
 /** The objects of an object stream, each looked at by itself. */
