@@ -142,7 +142,7 @@ describe('writing in a browser', () => {
       }
     }
     expect([...new Set(faults)]).toEqual([]);
-  }, 120000);
+  }, 240000);
 
   /** Waits until the line under the box says so. */
   async function expectState(page: Page, words: RegExp): Promise<void> {
