@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PeopleModule } from '../people/people.module.js';
 import { Account } from './account.entity.js';
 import { Accounts } from './accounts.service.js';
+import { Envelopes } from './envelopes.js';
 import { FirstVisitController } from './first-visit.controller.js';
 import { HiddenScreenController } from './hidden-screen.controller.js';
 import { Invitation } from './invitation.entity.js';
@@ -11,14 +12,16 @@ import { Limits } from './limits.js';
 import { PassportSetUp } from './passport.js';
 import { ProfileController } from './profile.controller.js';
 import { Profile } from './profile.service.js';
+import { SetUpController } from './set-up.controller.js';
+import { SetUp } from './set-up.service.js';
 import { SignIn } from './sign-in.service.js';
 import { SignInController } from './sign-in.controller.js';
 import { ViewerQueries } from './viewer.queries.js';
 
 @Module({
   imports: [PeopleModule, TypeOrmModule.forFeature([Account, Invitation])],
-  controllers: [SignInController, FirstVisitController, ProfileController, HiddenScreenController],
-  providers: [Accounts, Invitations, Limits, PassportSetUp, Profile, SignIn, ViewerQueries],
-  exports: [Accounts, Invitations, PassportSetUp, ViewerQueries],
+  controllers: [SignInController, FirstVisitController, ProfileController, HiddenScreenController, SetUpController],
+  providers: [Accounts, Envelopes, Invitations, Limits, PassportSetUp, Profile, SetUp, SignIn, ViewerQueries],
+  exports: [Accounts, Envelopes, Invitations, PassportSetUp, SetUp, ViewerQueries],
 })
 export class AccountModule {}

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { DomainError } from '../platform/errors.js';
 
-export type InvitationPurpose = 'open' | 'renew';
+export type InvitationPurpose = 'open' | 'renew' | 'set-up';
 
 /** A code that lets one person open her account (or choose her sign-in anew). Stored as a keyed digest; used up by a button. */
 @Entity('invitation')

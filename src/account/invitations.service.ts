@@ -21,13 +21,18 @@ export class Invitations {
   /** Makes a code for a person and cancels her earlier ones; answers the code as `abc def ghj kmn`. Lives 21 days unless told otherwise. */
   async make(tx: Tx, personId: string, purpose: InvitationPurpose = 'open', lifeMs: number = 21 * DAY): Promise<string> {
     const code = randomText(CODE_LENGTH);
-    await tx.rows('UPDATE invitation SET cancelled_at = $2 WHERE person_id = $1 AND used_at IS NULL AND cancelled_at IS NULL', [personId, tx.now]);
+    await this.cancel(tx, personId);
     const invitation = Object.assign(new Invitation(), {
       id: newId(), personId, codeDigest: this.keys.digest('invitation', code), purpose, createdAt: tx.now, expiresAt: new Date(tx.now.getTime() + lifeMs), usedAt: null, cancelledAt: null,
     });
     await tx.save(invitation);
     await tx.audit({ kind: 'invitation', id: invitation.id, personId }, 'invitation.made');
     return spaced(code);
+  }
+
+  /** Makes every code of a person that is still open worthless. */
+  async cancel(tx: Tx, personId: string): Promise<void> {
+    await tx.rows('UPDATE invitation SET cancelled_at = $2 WHERE person_id = $1 AND used_at IS NULL AND cancelled_at IS NULL', [personId, tx.now]);
   }
 
   /** The open invitation behind a typed code, or undefined: unknown, used, cancelled and expired look the same. */

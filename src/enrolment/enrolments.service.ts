@@ -7,6 +7,7 @@ import { Accounts } from '../account/accounts.service.js';
 import { Invitations } from '../account/invitations.service.js';
 import { Grants } from '../people/grants.service.js';
 import { People, type NewPerson } from '../people/people.service.js';
+import type { Viewer } from '../people/viewer.js';
 import { Enrolment } from './enrolment.entity.js';
 
 /** Gives people places in a cohort. */
@@ -50,7 +51,23 @@ export class Enrolments implements OnModuleInit {
     await tx.audit({ kind: 'enrolment', id: enrolment.id, personId: enrolment.personId }, 'enrolment.activated');
   }
 
-  /** The viewer's own active place in a cohort, locked for a change. */
+  /** The viewer says until which day she is offline (YYYY-MM-DD), or takes that back with null. */
+  async goOffline(act: Act<Viewer>, cohortId: string, until: string | null): Promise<void> {
+    await this.transactions.run(act, async (tx) => {
+      const enrolment = await this.own(tx, act.viewer.personId, cohortId);
+      enrolment.goOffline(until);
+      await tx.save(enrolment);
+      await tx.audit({ kind: 'enrolment', id: enrolment.id });
+    });
+  }
+
+  /** The viewer's own place that she may leave, locked: active or paused. One that she has just left is answered too, so that a second press is harmless. */
+  async ownToLeave(tx: Tx, personId: string, cohortId: string): Promise<Enrolment> {
+    const place = await tx.manager.findOne(Enrolment, { where: { personId, cohortId }, lock: { mode: 'pessimistic_write' } });
+    return found(place && ['active', 'suspended', 'withdrawn'].includes(place.state) ? place : null);
+  }
+
+  /** The viewer's own active place in a cohort. */
   async own(tx: Tx, personId: string, cohortId: string): Promise<Enrolment> {
     return found(await tx.manager.findOneBy(Enrolment, { personId, cohortId, state: 'active' }));
   }
