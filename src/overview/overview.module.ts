@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountModule } from '../account/account.module.js';
 import { CourseSliceModule } from '../course/course.module.js';
 import { CohortController } from './cohort.controller.js';
 import { CohortQueries } from './cohort.queries.js';
+import { HidingController } from './hiding.controller.js';
+import { Hiding } from './hiding.entity.js';
+import { HidingQueries } from './hiding.queries.js';
+import { Hidings } from './hidings.service.js';
 import { HomeController } from './home.controller.js';
 import { OutlineController } from './outline.controller.js';
 import { ProgressQueries } from './progress.queries.js';
@@ -16,8 +22,8 @@ import { WordsQueries } from './words.queries.js';
 import { Words } from './words.service.js';
 
 @Module({
-  imports: [CourseSliceModule],
-  controllers: [CohortController, HomeController, ThisWeekController, OutlineController, WaitingController, WordsController, SiteController],
-  providers: [SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
+  imports: [AccountModule, CourseSliceModule, TypeOrmModule.forFeature([Hiding])],
+  controllers: [CohortController, HidingController, HomeController, ThisWeekController, OutlineController, WaitingController, WordsController, SiteController],
+  providers: [Hidings, HidingQueries, SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
 })
 export class OverviewModule {}

@@ -1,0 +1,88 @@
+import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
+import { endSession } from '../account/passport.js';
+import { CourseQueries } from '../course/course.queries.js';
+import { peopleCrumbs, peoplePath } from '../enrolment/person.page.js';
+import type { Viewer, ViewerAct } from '../people/viewer.js';
+import { found } from '../platform/errors.js';
+import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
+import { Allow, CurrentAct, CurrentViewer, type BanyanRequest } from '../platform/http/access.js';
+import { page, redirect } from '../platform/http/answer.js';
+import { HidingForm, ShowAgainForm } from './hiding.form.js';
+import { HidingQueries } from './hiding.queries.js';
+import { Hidings, NotOnePerson } from './hidings.service.js';
+
+@Controller()
+export class HidingController {
+  constructor(
+    private readonly queries: HidingQueries,
+    private readonly courses: CourseQueries,
+    private readonly hidings: Hidings,
+  ) {}
+
+  @Get('/hide-me')
+  @Allow([])
+  async show(@CurrentViewer() viewer: Viewer) {
+    return this.hideMePage(viewer, emptyForm({ texts: 'keep' }), 200);
+  }
+
+  /** Ends every session, also this one; the next page says nothing that a bystander could read. */
+  @Post('/hide-me')
+  @Allow([], 'person.hid')
+  async hideMe(@Req() request: BanyanRequest, @CurrentAct() act: ViewerAct, @Body() body: unknown) {
+    const read = readForm(HidingForm, body);
+    if (!read.ok) return this.hideMePage(act.viewer, read.form, 422);
+    await this.hidings.hideMe(act, read.value.texts);
+    await endSession(request);
+    return redirect('/sign-in', 'signedOutEverywhere');
+  }
+
+  @Get('/cohorts/:cohortId/people/:enrolmentId/hiding')
+  @Allow(['organiser'])
+  async ask(@CurrentViewer() viewer: Viewer, @Param('cohortId') cohortId: string, @Param('enrolmentId') enrolmentId: string) {
+    return this.hideOtherPage(viewer, cohortId, enrolmentId, emptyForm({ texts: 'keep' }), 200);
+  }
+
+  @Post('/cohorts/:cohortId/people/:enrolmentId/hiding')
+  @Allow(['organiser'], 'person.hidden')
+  async hideOther(@CurrentAct() act: ViewerAct, @Param('cohortId') cohortId: string, @Param('enrolmentId') enrolmentId: string, @Body() body: unknown) {
+    const read = readForm(HidingForm, body);
+    if (!read.ok) return this.hideOtherPage(act.viewer, cohortId, enrolmentId, read.form, 422);
+    await this.hidings.hideOther(act, cohortId, enrolmentId, read.value.texts);
+    return redirect(peoplePath(cohortId), 'personHidden');
+  }
+
+  @Get('/cohorts/:cohortId/hiding')
+  @Allow(['organiser'])
+  async showAgainForm(@CurrentViewer() viewer: Viewer, @Param('cohortId') cohortId: string) {
+    return this.showAgainPage(viewer, cohortId, emptyForm(), 200);
+  }
+
+  @Post('/cohorts/:cohortId/hiding')
+  @Allow(['organiser'], 'person.shown')
+  async showAgain(@CurrentAct() act: ViewerAct, @Param('cohortId') cohortId: string, @Body() body: unknown) {
+    const read = readForm(ShowAgainForm, body);
+    if (!read.ok) return this.showAgainPage(act.viewer, cohortId, read.form, 422);
+    try {
+      await this.hidings.showAgain(act, cohortId, read.value.name);
+    } catch (error) {
+      if (error instanceof NotOnePerson) return this.showAgainPage(act.viewer, cohortId, withError(read.value, 'name', error.messageKey), 422);
+      throw error;
+    }
+    return redirect(peoplePath(cohortId), 'personShown');
+  }
+
+  private async hideMePage(viewer: Viewer, form: FormState, status: number) {
+    return page('overview/hiding', { form, ...found(await this.queries.own(viewer)) }, { status, title: 'hiding.title' });
+  }
+
+  private async hideOtherPage(viewer: Viewer, cohortId: string, enrolmentId: string, form: FormState, status: number) {
+    const person = found(await this.queries.person(viewer, cohortId, enrolmentId));
+    const path = `${peoplePath(cohortId)}/${enrolmentId}`;
+    return page('overview/hiding-other', { form, person, path, action: `${path}/hiding` }, { status, title: 'hiding.other.title', crumbs: peopleCrumbs(cohortId) });
+  }
+
+  private async showAgainPage(viewer: Viewer, cohortId: string, form: FormState, status: number) {
+    const cohort = found(await this.courses.cohort(viewer, cohortId, ['organiser']));
+    return page('overview/hiding-end', { form, cohort }, { status, title: 'hiding.end.title', crumbs: peopleCrumbs(cohortId) });
+  }
+}
