@@ -29,8 +29,17 @@ export class SessionController {
     const session = found(await this.queries.session(viewer, id));
     return page('workshop/join', joinPage(session, viewer, this.clock.now()), {
       title: 'workshop.join.title',
+      scripts: ['join'],
       crumbs: [{ href: `/workshops/${id}`, label: message(viewer.locale, `workshop.name.${session.kind}`, { number: session.number }) }],
     });
+  }
+
+  /** One word that changes whenever the join page would: what a page that waits asks for, instead of itself. */
+  @Get('/join/state')
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  async state(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
+    const session = found(await this.queries.session(viewer, id));
+    return { state: joinPage(session, viewer, this.clock.now()).state };
   }
 
   @Get('/calendar')

@@ -55,6 +55,8 @@ export function joinPage(session: SessionView, viewer: Viewer, now: Date) {
   const head = sessionHead(session, now);
   return {
     ...head,
+    /** Changes with the link, the start, the cancelling, and when the way in opens or closes. */
+    state: `${session.sequence}-${phaseOf(session, now)}`,
     displayName: viewer.displayName,
     cost: joinCost(session.minutes),
     appKey: `workshop.app.${session.app}`,

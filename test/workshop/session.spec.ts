@@ -58,7 +58,7 @@ describe('a session of a workshop', () => {
   it('does not exist for a stranger, and asks somebody who is signed out to sign in', async () => {
     const plain = (text: string, own: string) => text.replaceAll(own, '-').replace(/name="_key" value="[^"]+"/g, '');
     const unknown = '00000000000000000000000000';
-    for (const page of ['', '/join', '/calendar', '/catch-up', '/day', '/register', '/arrangement', '/catch-ups']) {
+    for (const page of ['', '/join', '/join/state', '/calendar', '/catch-up', '/day', '/register', '/arrangement', '/catch-ups']) {
       const foreign = await world.stranger.browser.get(path + page);
       expect([page, foreign.status]).toEqual([page, 404]);
       expect(plain(foreign.text, id)).toBe(plain((await world.stranger.browser.get(`/workshops/${unknown}${page}`)).text, unknown));
