@@ -7,18 +7,22 @@ import { EnrolmentModule } from '../enrolment/enrolment.module.js';
 import { Agreements } from './agreements.service.js';
 import { AwardQueries } from './award.queries.js';
 import { Consents } from './consents.service.js';
+import { FilesController } from './files.controller.js';
+import { FilesQueries } from './files.queries.js';
 import { Finalisation } from './finalisation.service.js';
 import { MyCompletionController } from './my-completion.controller.js';
 import { OutcomesController } from './outcomes.controller.js';
 import { OutcomesQueries } from './outcomes.queries.js';
 import { Proposals } from './proposals.service.js';
+import { RecordController } from './record.controller.js';
 import { Agreement, CompletionRecord, Consent, OutcomeProposal } from './record.entity.js';
+import { RecordFiles } from './record-files.service.js';
 import { SharingQueries } from './sharing.queries.js';
 
 @Module({
   imports: [CertificateModule, CompletionModule, CourseSliceModule, EnrolmentModule, TypeOrmModule.forFeature([OutcomeProposal, CompletionRecord, Agreement, Consent])],
-  controllers: [MyCompletionController, OutcomesController],
-  providers: [Agreements, AwardQueries, Consents, Finalisation, OutcomesQueries, Proposals, SharingQueries],
-  exports: [Agreements, Consents, Finalisation, Proposals],
+  controllers: [FilesController, MyCompletionController, OutcomesController, RecordController],
+  providers: [Agreements, AwardQueries, Consents, FilesQueries, Finalisation, OutcomesQueries, Proposals, RecordFiles, SharingQueries],
+  exports: [Agreements, Consents, Finalisation, Proposals, RecordFiles],
 })
 export class RecordModule {}

@@ -48,4 +48,11 @@ export class SharingQueries {
       [enrolmentId, viewer.personId, today],
     );
   }
+  /** One record of the viewer herself. */
+  async record(viewer: Viewer, id: string): Promise<{ frozen: FrozenRecord; sha256: string } | undefined> {
+    return this.database.row(
+      "SELECT r.frozen, r.sha256 FROM completion_record r JOIN enrolment e ON e.id = r.enrolment_id WHERE r.id = $1 AND e.person_id = $2 AND r.state <> 'withdrawn'",
+      [id, viewer.personId],
+    );
+  }
 }
