@@ -3,6 +3,7 @@ import type { TimetableEntry } from './platform/jobs/job-runner.js';
 /** Every recurring job in one place: when (cron, UTC) and which. A slice registers what each does by `JobRunner.handle`. */
 export const timetable: TimetableEntry[] = [
   { job: 'platform.tidy', cron: '17 3 * * *' },
+  { job: 'files.sweep', cron: '47 3 * * *' },
   { job: 'mail.reminders', cron: '0 6 * * *' },
   { job: 'mail.digests', cron: '0,15,30,45 * * * *' },
 ];
