@@ -104,7 +104,7 @@
       event.target.blur();
       return;
     }
-    if (inText || !keysOn?.checked || event.target.closest?.('summary, select, audio')) return;
+    if (inText || !keysOn?.checked || event.target.closest?.('select, audio')) return;
     // Up and down move from criterion to criterion only inside the form; elsewhere they scroll a long script.
     if (event.key.startsWith('Arrow') && !form.contains(event.target)) return;
     const act = /^[1-9]$/.test(event.key) ? () => choose(Number(event.key) - 1) : actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -4,7 +4,7 @@ import type { DeskView, PileRow } from './waiting.queries.js';
 /** What *Waiting for me* prints: what happens next in the day first, then the piles. Only the first thing to do has the primary button. */
 export function waitingPage(desk: DeskView, piles: PileRow[], viewer: Viewer) {
   const rows = piles.map((pile) => pileRow(pile, viewer));
-  const waiting = rows.filter((row) => row.left > 0 || row.commentsLeft > 0);
+  const waiting = rows.filter((row) => !row.isFinal && (row.left > 0 || row.commentsLeft > 0));
   const ready = rows.filter((row) => row.isReady);
   const first = waiting.findIndex((row) => row.canTake);
   return {
@@ -13,7 +13,7 @@ export function waitingPage(desk: DeskView, piles: PileRow[], viewer: Viewer) {
     answers: desk.answers,
     waiting: waiting.map((row, index) => ({ ...row, isFirst: index === first })),
     ready: ready.map((row, index) => ({ ...row, isFirst: first < 0 && index === 0 })),
-    published: rows.filter((row) => row.left === 0 && row.commentsLeft === 0 && !row.isReady),
+    published: rows.filter((row) => !waiting.includes(row) && !row.isReady),
     isEmpty: waiting.length === 0 && ready.length === 0,
   };
 }

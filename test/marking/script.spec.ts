@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { FileStore } from '../../src/platform/files/file-store.js';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeWorld, type Participant, type World } from '../support/cast.js';
 import { freshKey } from '../support/visitor.js';
@@ -261,6 +262,34 @@ describe('marking a script', () => {
     const changed = await world.trainer.browser.post(`/marking/scripts/${id}`, { version: '2', overall: 'Silently other', then: 'done' });
     expect(changed.status).toBe(422);
     expect((await markOf(id))!.overall).toBe('Add a date.');
+  });
+
+  it('that is a file is downloaded under its code, whole, and says nothing of where or when it was stored', async () => {
+    const { id, code } = await fresh();
+    const content = Buffer.from(`%PDF-1.4\n${'x'.repeat(3000)}\n%%EOF`);
+    const stored = await test.get(FileStore).put({ kind: 'pdf', content });
+    await test.write((tx) => test.get(FileStore).recordWithin(tx, world.participant.personId, stored));
+    await test.rows("UPDATE submission SET file_id = $2, text = '' WHERE id = $1", [id, stored.id]);
+    const page = await world.trainer.browser.get(`/marking/scripts/${id}`);
+    expect(page.text).toContain(`work-${code}.pdf`);
+    expect(page.text).not.toContain(stored.id);
+    const file = await world.coTrainer.browser.download(`/marking/scripts/${id}/file`);
+    expect(file.headers['content-disposition']).toBe(`attachment; filename="work-${code}.pdf"`);
+    expect(file.headers['last-modified']).toBeUndefined();
+    expect(file.headers['x-content-type-options']).toBe('nosniff');
+    expect(content.equals(file.body as Buffer)).toBe(true);
+    expect((await world.classmate.browser.get(`/marking/scripts/${id}/file`)).status).toBe(404);
+    expect((await world.organiser.browser.get(`/marking/scripts/${id}/file`)).status).toBe(404);
+  });
+
+  it('that is a reflection is answered in words, and is never published', async () => {
+    const reflection = await makeAssignment(test, world.courseId, 'A3', 'reflection');
+    const { id } = await handIn(test, reflection.id, world.cohortId, { enrolmentId: world.participant.enrolmentId, text: 'I doubted one idea.' });
+    expect((await world.trainer.browser.get(`/marking/${reflection.id}/${world.cohortId}`)).text).toContain('A reflection is read and not marked.');
+    await world.trainer.browser.post(`/marking/scripts/${id}`, { version: '0', overall: 'Keep that doubt.', then: 'done' });
+    expect(await markOf(id)).toMatchObject({ is_done: true, overall: 'Keep that doubt.' });
+    expect(await factOf(test, world.participant.enrolmentId, reflection.id)).toBeUndefined();
+    expect((await world.trainer.browser.get(`/marking/${reflection.id}/${world.cohortId}`)).text).not.toContain('Display participant');
   });
 
   it('of somebody who left the course is gone', async () => {

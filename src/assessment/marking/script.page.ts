@@ -26,7 +26,7 @@ export function scriptPage(script: ScriptView, viewer: Viewer, form?: FormState)
     criteria: script.criteria.map((criterion, index) => criterionRow(script, criterion, index, form)),
     work: work(script, path),
     total,
-    saved: script.changedAt && { clock: clockOf(script.changedAt, viewer.zone), isDone: script.isDone },
+    saved: script.changedAt && { clock: clockOf(script.changedAt, viewer.zone), key: script.isDone ? 'marking.saved.done' : script.version > 1 ? 'marking.saved.at' : 'marking.saved.opened' },
     isSeen,
     isOthers: isOthers && form === undefined,
     isFree: script.version > 0 && script.markerId === null,
