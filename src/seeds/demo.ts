@@ -3,7 +3,7 @@ import { JobSender } from '../platform/jobs/job-sender.js';
 import { makeAssignments, tellAssignments } from './assignment.seed.js';
 import { makeCourse } from './course.seed.js';
 import { Demo } from './demo-world.js';
-import { tellEnrolments } from './enrolment.seed.js';
+import { tellEnrolments, tellLeaves } from './enrolment.seed.js';
 import { tellHiding } from './hiding.seed.js';
 import { tellMarking } from './marking.seed.js';
 import { tellMessages } from './message.seed.js';
@@ -30,6 +30,7 @@ const STEPS: Array<[label: string, work: (demo: Demo) => Promise<void>]> = [
   ['work handed in', tellAssignments],
   ['marking', tellMarking],
   ['questions and notices', tellMessages],
+  ['leaving and pausing', tellLeaves],
   ['last year made final', tellRecords],
   ['a person hides', tellHiding],
 ];
