@@ -25,13 +25,13 @@ describe('from handing in to the result', () => {
     expect((await takeBack(script)).status).toBe(422);
     await world.trainer.browser.post(script, { ...WHOLE, version: '1', then: 'done' });
     const before = await world.participant.browser.get(`/assignments/${assignmentId}`);
-    for (const words of ['Explained well.', 'Thank you.', '29']) expect(before.text).not.toContain(words);
+    for (const words of ['Explained well.', 'Thank you.', '29 of 40 points']) expect(before.text).not.toContain(words);
     await world.trainer.browser.post(`${pile}/publication`, { done: '1', left: '0' });
     const after = await world.participant.browser.get(`/assignments/${assignmentId}`);
-    for (const words of ['Explained well.', 'Thank you.', '29', 'Excellent']) expect(after.text).toContain(words);
+    for (const words of ['Explained well.', 'Thank you.', '29 of 40 points', 'Excellent']) expect(after.text).toContain(words);
     await world.trainer.browser.post(`${script}/correction`, { ...WHOLE, version: '2', 'c1-level': '1', 'c1-points': '10', reason: 'I had read the wrong page.' });
     const corrected = await world.participant.browser.get(`/assignments/${assignmentId}`);
-    for (const words of ['I had read the wrong page.', '27']) expect(corrected.text).toContain(words);
+    for (const words of ['I had read the wrong page.', '27 of 40 points']) expect(corrected.text).toContain(words);
     await world.trainer.browser.post(`${pile}/publication/undoing`);
     expect((await world.participant.browser.get(`/assignments/${assignmentId}`)).text).not.toContain('Thank you.');
   });
