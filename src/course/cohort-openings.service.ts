@@ -32,12 +32,10 @@ export class CohortOpenings {
     found((await this.queries.courses(act.viewer)).find((course) => course.id === opening.courseId));
     if (!(await this.queries.staffPeople(act.viewer)).some((person) => person.id === opening.secondOrganiser)) throw new DomainError('course.opening.second.missing');
     const cohortId = await this.cohorts.plan(act, { ...opening, partnerIds: await this.queries.partnerIds(opening.courseId) });
-    // Each step bears repeating, so that a press after a cut line finishes what the first began.
-    const present = await this.queries.staff(cohortId);
-    for (const personId of [act.viewer.personId, opening.secondOrganiser]) {
-      if (!present.some((staff) => staff.personId === personId)) await this.cohorts.appoint({ ...act, formKey: null, event: 'staff.appointed' }, cohortId, personId, 'organiser');
-    }
-    await this.cohorts.open({ ...act, formKey: null, event: 'cohort.opened' }, cohortId);
+    // Each step has a key of its own, so that a second press waits for the first and finishes what a cut line left.
+    const step = (event: string, nth: number): ViewerAct => ({ ...act, event, formKey: act.formKey && `${act.formKey}${nth}` });
+    for (const [nth, personId] of [act.viewer.personId, opening.secondOrganiser].entries()) await this.cohorts.appoint(step('staff.appointed', nth), cohortId, personId, 'organiser');
+    await this.cohorts.open(step('cohort.opened', 2), cohortId);
     return cohortId;
   }
 
