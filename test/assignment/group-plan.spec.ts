@@ -37,15 +37,15 @@ describe('the plan of a group', () => {
     groupId = team.id;
   });
 
-  it('is open to its members and, to read, to the staff of the cohort; for everybody else it does not exist', async () => {
+  it('is open to its members and, to read, to organisers; markers, who must not know whose work it is, and everybody else do not find it', async () => {
     const mine = await ann.browser.get(path);
     expect(mine.status).toBe(200);
     for (const text of ['Group 1', 'Display ann', 'Display bo', 'Display cy', '(you)', 'Nothing is written yet', 'UTC+5:45']) expect(mine.text).toContain(text);
-    const staff = await world.trainer.browser.get(path);
+    const staff = await world.organiser.browser.get(path);
     expect(staff.status).toBe(200);
     expect(staff.text).toContain('You read this page as staff');
     expect(staff.text).not.toContain('Write in the plan');
-    for (const person of [world.classmate, world.stranger, world.otherOrganiser, world.officer]) {
+    for (const person of [world.classmate, world.stranger, world.otherOrganiser, world.officer, world.trainer, world.coTrainer]) {
       expect((await person.browser.get(path)).status).toBe(404);
       for (const verb of ['', '/editing', '/handing-in', '/hand-in', '/messages', '/note', '/versions/1/return']) expect((await person.browser.post(`${path}${verb}`, { message: 'x', revision: '0', ...ticks })).status).toBe(404);
     }
@@ -173,7 +173,7 @@ describe('the plan of a group', () => {
   it('goes on when a member vanishes: she is seen nowhere, her words stay, the work is unaffected', async () => {
     await test.rows("INSERT INTO group_message (id, group_id, person_id, text, at) VALUES ('m-bo', $1, $2, 'Words of bo', now())", [groupId, bo.personId]);
     await hide(bo.personId, 'hidden');
-    for (const person of [ann, world.trainer]) {
+    for (const person of [ann, world.organiser]) {
       const page = await person.browser.get(path);
       expect(page.text).not.toContain('Display bo');
       expect(page.text).toContain('Words of bo');

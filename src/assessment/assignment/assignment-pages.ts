@@ -17,7 +17,7 @@ export class AssignmentPages {
   ) {}
 
   async assignment(viewer: Viewer, view: AssignmentView, form?: FormState): Promise<PageAnswer> {
-    const feedback = view.isPublished && view.enrolmentId ? await this.submissions.feedback(viewer, view.id) : [];
+    const feedback = view.enrolmentId ? await this.submissions.feedback(viewer, view.id) : [];
     const shown = form ?? emptyForm({ text: view.draftText, comments: 'marks' });
     return page('assignment/assignment', { ...assignmentPage(view, feedback, this.clock.now(), viewer.zone), form: shown }, {
       status: form ? 422 : 200,

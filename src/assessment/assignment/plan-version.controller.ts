@@ -20,14 +20,14 @@ export class PlanVersionController {
   ) {}
 
   @Get()
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'organiser'])
   async list(@CurrentViewer() viewer: Viewer, @Param('groupId') groupId: string, @Param('assignmentId') assignmentId: string) {
     const view = await this.pages.view(viewer, groupId, assignmentId);
     return page('assignment/plan-versions', versionsPage(view, await this.queries.versions(viewer, groupId, assignmentId)), { title: 'group.versions.title', crumbs: this.pages.crumbs(view) });
   }
 
   @Get('/:number')
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'organiser'])
   async show(@CurrentViewer() viewer: Viewer, @Param('groupId') groupId: string, @Param('assignmentId') assignmentId: string, @Param('number') number: string) {
     const view = await this.pages.view(viewer, groupId, assignmentId);
     const version = found((await this.queries.versions(viewer, groupId, assignmentId)).find((one) => String(one.number) === number));

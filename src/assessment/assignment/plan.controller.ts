@@ -17,7 +17,7 @@ export class PlanController {
   ) {}
 
   @Get()
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'organiser'])
   async show(@CurrentViewer() viewer: Viewer, @Param('groupId') groupId: string, @Param('assignmentId') assignmentId: string) {
     return this.pages.plan(viewer, await this.pages.view(viewer, groupId, assignmentId));
   }

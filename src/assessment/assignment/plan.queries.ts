@@ -77,7 +77,7 @@ export class PlanQueries {
               EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = g.cohort_id AND u.undone_at IS NULL) AS "isPublished"
          FROM (SELECT g.*, a.id AS a_id, e.id AS e_id ${SEEN}) seen JOIN learning_group g ON g.id = seen.id JOIN assignment a ON a.id = seen.a_id LEFT JOIN enrolment e ON e.id = seen.e_id
          LEFT JOIN LATERAL (SELECT * FROM plan_version pv WHERE pv.assignment_id = a.id AND pv.group_id = g.id ORDER BY pv.number DESC LIMIT 1) v ON true`,
-      [groupId, assignmentId, viewer.personId, viewer.cohortIds('trainer', 'co-trainer', 'organiser'), now],
+      [groupId, assignmentId, viewer.personId, viewer.cohortIds('organiser'), now],
     );
   }
 
@@ -86,7 +86,7 @@ export class PlanQueries {
     return this.database.rows<PlanVersionRow>(
       `SELECT v.number, v.saved_at AS "savedAt", ${nameOf('v.saved_by')} AS "savedBy", v.is_interim AS "isInterim", v.plan
          FROM (SELECT g.*, a.id AS a_id ${SEEN}) g JOIN plan_version v ON v.group_id = g.id AND v.assignment_id = g.a_id ORDER BY v.number DESC`,
-      [groupId, assignmentId, viewer.personId, viewer.cohortIds('trainer', 'co-trainer', 'organiser')],
+      [groupId, assignmentId, viewer.personId, viewer.cohortIds('organiser')],
     );
   }
 }

@@ -62,17 +62,17 @@ export class SubmissionQueries {
 
   /**
    * What markers wrote to the viewer's work on one assignment: marks only while its results are published; comments on a version for comments only
-   * as soon as they are done, because they are for the version that counts.
+   * and on a reflection, which has no marks, as soon as they are done.
    */
   async feedback(viewer: Viewer, assignmentId: string): Promise<FeedbackView[]> {
     return this.database.rows<FeedbackView>(
       `SELECT s.id AS "submissionId", s.for_comments_only AS "forCommentsOnly", k.overall,
               (SELECT COALESCE(json_agg(json_build_object('name', c.name, 'outOf', c.points, 'points', CASE WHEN s.for_comments_only THEN NULL ELSE mc.points END, 'comment', COALESCE(mc.comment, ''), 'levels', c.levels) ORDER BY c.position), '[]')
                  FROM criterion c LEFT JOIN mark_criterion mc ON mc.criterion_id = c.id AND mc.mark_id = k.id WHERE c.assignment_id = s.assignment_id) AS criteria,
-              (SELECT COALESCE(json_agg(json_build_object('reason', r.reason, 'at', r.at) ORDER BY r.at), '[]') FROM mark_correction r WHERE r.mark_id = k.id AND r.at >= COALESCE(u.at, 'infinity')) AS corrections
-         FROM submission s JOIN mark k ON k.submission_id = s.id AND k.is_done
+              (SELECT COALESCE(json_agg(json_build_object('reason', r.reason, 'at', r.at) ORDER BY r.at), '[]') FROM mark_correction r WHERE r.mark_id = k.id AND (u.id IS NULL OR r.at >= u.at)) AS corrections
+         FROM submission s JOIN mark k ON k.submission_id = s.id AND k.is_done JOIN assignment a ON a.id = s.assignment_id
          LEFT JOIN publication u ON u.assignment_id = s.assignment_id AND u.cohort_id = s.cohort_id AND u.undone_at IS NULL
-        WHERE s.assignment_id = $1 AND s.taken_back_at IS NULL AND (u.id IS NOT NULL OR s.for_comments_only) AND EXISTS ${OWNED} ORDER BY s.for_comments_only, s.handed_in_at`,
+        WHERE s.assignment_id = $1 AND s.taken_back_at IS NULL AND (u.id IS NOT NULL OR s.for_comments_only OR a.mode = 'reflection') AND EXISTS ${OWNED} ORDER BY s.for_comments_only, s.handed_in_at`,
       [assignmentId, viewer.personId],
     );
   }
