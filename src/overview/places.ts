@@ -16,7 +16,7 @@ export function placesFor(viewer: RequestViewer, path: string): Place[] {
   return places.map((place) => ({ ...place, current: path === place.href || path.startsWith(`${place.href}/`) }));
 }
 
-/** Where a person starts: the first of her places, or her account. */
+/** Where a person starts: the first of her places; without one the page of a paused place, which leads on to her account when nothing is paused. */
 export function homeOf(viewer: RequestViewer): string {
-  return placesFor(viewer, '')[0]?.href ?? '/account';
+  return placesFor(viewer, '')[0]?.href ?? '/paused';
 }

@@ -61,6 +61,7 @@ describe('leaving, pausing, being offline', () => {
     expect(await stateOf(tired.enrolmentId)).toBe('suspended');
     expect(await grantsOf(tired.personId)).toEqual([]);
     for (const path of ['/this-week', `/lessons/${world.lessonIds[0]}`, '/offline']) expect((await tired.browser.get(path)).status).toBe(404);
+    expect((await tired.browser.get('/')).headers.location).toBe('/paused');
     expect((await tired.browser.get('/paused')).text).toContain('You can come back at any time');
     expect((await world.organiser.browser.post(`${person(tired.enrolmentId)}/pause`)).text).toContain('This place is not active now');
     const form = { _key: freshKey() };

@@ -53,7 +53,7 @@ describe('the list of people', () => {
     expect(status).toBe(200);
     expect(text).toContain('Display participant');
     expect(text).toContain('0 modules, 0 quizzes, 0 workshops, 0 assignments');
-    expect(text).toContain('Pause her place');
+    expect(text).toContain('Pause this place');
     expect(text).not.toMatch(/Zqx|Take it back/);
   });
 
