@@ -6,16 +6,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { Client } from 'pg';
 import { ROOT } from '../../src/platform/root.js';
+import type { FullConfig } from '../../src/boot.js';
 import { TestApp } from './app.js';
 
 const TEST_KEYS = { SECRET_KEY: 'a test secret of more than 32 characters', NAME_KEY: 'another test secret, of more than 32' };
 
 /** The application on the demo: seeded once a run, copied for each spec file that asks. */
-export function useDemo(): TestApp {
+export function useDemo(settings: Partial<FullConfig> = {}): TestApp {
   const test = new TestApp();
   beforeAll(async () => {
     const { template, dataDir } = await demoTemplate();
-    await test.start({ dataDir }, template);
+    await test.start({ dataDir, ...settings }, template);
   }, 180000);
   afterAll(() => test.stop(), 30000);
   return test;
