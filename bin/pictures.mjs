@@ -15,10 +15,10 @@ const DESK = { width: 1280, height: 800 };
 
 /** The README's pictures: whose page, how large, and the way there. */
 const README = [
-  { name: 'this-week', handle: 'participant', size: PHONE, go: (page) => page.goto('/this-week') },
+  { name: 'this-week', handle: 'participant', size: PHONE, go: openTasks },
   { name: 'lesson', handle: 'participant', size: PHONE, go: (page) => follow(page, '/this-week', 'main a[href^="/lessons/"]') },
   { name: 'marking', handle: 'trainer', size: DESK, go: openScript },
-  { name: 'cohort', handle: 'organiser', size: DESK, go: (page) => follow(page, '/cohorts', 'main a[href^="/cohorts/"]:not([href="/cohorts/opening"])') },
+  { name: 'cohort', handle: 'organiser', size: DESK, go: (page) => follow(page, '/cohorts', 'main li:has-text("of 6") a[href^="/cohorts/"]') },
 ];
 
 const [url, folder, ...wanted] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
@@ -84,6 +84,12 @@ async function visit(handle, viewport) {
 async function follow(page, path, link) {
   await page.goto(path);
   await page.goto(await page.locator(link).first().getAttribute('href'));
+}
+
+/** *This week*, below the notices: what there is to do. */
+async function openTasks(page) {
+  await page.goto('/this-week');
+  await page.evaluate(() => scrollTo(0, document.querySelector('main ol.tasks').getBoundingClientRect().top - 76));
 }
 
 /** From *Waiting for me* to the first script of the first pile. */
