@@ -93,6 +93,13 @@ describe('inviting by a table', () => {
     expect(text).toContain('larger than 1 MB');
   });
 
+  it('invites a whole table of a hundred', async () => {
+    const before = (await invited()).length;
+    const { text } = await send(HEAD + Array.from({ length: 100 }, (_, nth) => `Crowd ${nth},Asia/Dhaka,crowd${nth}@example.net,Zqx Legal ${nth},,\n`).join(''));
+    expect((await world.organiser.browser.post(`${path()}/confirmation`, { sealed: sealedIn(text) })).status).toBe(303);
+    expect((await invited()).length).toBe(before + 100);
+  }, 60000);
+
   it('does not take what was not sealed here, or for another cohort', async () => {
     const before = await invited();
     const sealed = sealedIn((await send(`${HEAD}Salak,,,,,\n`)).text);

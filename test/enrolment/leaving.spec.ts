@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { JobRunner } from '../../src/platform/jobs/job-runner.js';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeWorld, type World } from '../support/cast.js';
 import { dayOf, plusDays } from '../../src/platform/time/local-time.js';
@@ -70,6 +71,20 @@ describe('leaving, pausing, being offline', () => {
     expect((await tired.browser.get('/this-week')).status).toBe(200);
     expect((await tired.browser.get('/paused')).headers.location).toBe('/account');
     expect(await test.rows('SELECT resumed_at IS NOT NULL AS over FROM suspension WHERE enrolment_id = $1', [tired.enrolmentId])).toEqual([{ over: true }]);
+  });
+
+  it('no mail leaves for somebody who paused or left, also when it was queued before', async () => {
+    const [paused, left] = [await makeParticipant(test, 'mail-paused', world.cohortId, 'Asia/Yangon'), await makeParticipant(test, 'mail-left', world.cohortId, 'Asia/Yangon')];
+    const send = (person: { personId: string }, subjectId: string) => test.get(JobRunner).runNow('mail.send', { personId: person.personId, event: 'notice', subjectId });
+    const skipped = (person: { personId: string }) => test.rows('SELECT subject_id, skipped FROM mail_sent WHERE person_id = $1 ORDER BY queued_at', [person.personId]);
+    await send(paused, 'before');
+    expect(await skipped(paused)).toEqual([{ subject_id: 'before', skipped: null }]);
+    await world.organiser.browser.post(`${person(paused.enrolmentId)}/pause`);
+    await left.browser.post('/leaving', { cohortId: world.cohortId, wish: 'keep' });
+    await send(paused, 'after');
+    await send(left, 'after');
+    expect((await skipped(paused))[1]).toEqual({ subject_id: 'after', skipped: 'not_reachable' });
+    expect(await skipped(left)).toEqual([{ subject_id: 'after', skipped: 'not_reachable' }]);
   });
 
   it('a pause is ended by an organiser too, and she may leave while it lasts', async () => {
