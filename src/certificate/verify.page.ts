@@ -16,6 +16,7 @@ export function verifiedPage(verified: Verified) {
     title: facts.title,
     outcome: `completion.outcome.${facts.outcome}`,
     hours: facts.notionalHours,
+    liveHours: facts.liveHours ?? 0,
     startsOn: facts.startsOn,
     endsOn: facts.endsOn,
     awardedOn: facts.awardedOn,

@@ -37,7 +37,7 @@ export function borderReasons(plan: CoursePlan, facts: readonly HeldFact[], judg
 function sentencesOf(condition: Condition, plan: CoursePlan, facts: readonly HeldFact[], eyes: Eyes): Sentence[] {
   if (condition.kind === 'workshops') return workshopSentences(condition, plan, facts);
   const fact = factOf(facts, condition.kind, condition.subjectId!);
-  if (condition.kind === 'module') return [sentence(`completion.module.${condition.isMet ? 'done' : 'open'}`, { position: condition.label })];
+  if (condition.kind === 'module') return [sentence(`completion.module.${condition.isMet ? 'done' : eyes === 'own' ? 'openOwn' : 'open'}`, { position: condition.label })];
   if (condition.kind === 'quiz') return [quizSentence(condition, plan, fact)];
   return [assignmentSentence(condition, plan, fact, eyes)];
 }

@@ -1,5 +1,5 @@
 import type { CertificateState } from '../certificate/certificate.entity.js';
-import { judge } from '../completion/completion-rule.js';
+import { judge, type Condition } from '../completion/completion-rule.js';
 import type { PlaceFacts } from '../completion/completion.queries.js';
 import { traceOf } from '../completion/trace.js';
 import { NOTHING } from '../completion/fraction.js';
@@ -19,7 +19,7 @@ interface OwnCertificate {
 export function myCompletionPage(place: PlaceFacts, sharing: SharingView, certificates: OwnCertificate[]) {
   const judgement = judge(place.plan, place.facts, place.state, 'own');
   const outcome = sharing.record?.frozen.outcome ?? null;
-  const conditions = traceOf(place.plan, place.facts, 'own').map((condition) => ({ ...condition, labelKey: `completion.kind.${condition.kind}` }));
+  const conditions = traceOf(place.plan, place.facts, 'own').map((condition) => ({ ...condition, labelKey: `completion.kind.${condition.kind}`, path: condition.isMet ? null : pathOf(condition, place) }));
   return {
     met: judgement.met,
     of: judgement.of,
@@ -35,6 +35,14 @@ export function myCompletionPage(place: PlaceFacts, sharing: SharingView, certif
     partners: sharing.partners.map((partner) => partnerCard(partner, sharing)),
     others: place.others.map((other) => ({ label: other.label, path: `/my-completion?place=${other.enrolmentId}` })),
   };
+}
+
+/** Where what is missing can be done. */
+function pathOf({ kind, subjectId }: Condition, place: PlaceFacts): string {
+  if (kind === 'workshops') return '/outline';
+  if (kind === 'module') return `/modules/${subjectId}`;
+  if (kind === 'quiz') return `/quizzes/${subjectId}`;
+  return place.plan.assignments.find((work) => work.id === subjectId)?.mode === 'group' ? '/my-work' : `/assignments/${subjectId}`;
 }
 
 function partnerCard(partner: SharingPartner, sharing: SharingView) {

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
 import type { Outcome } from '../completion/completion-rule.js';
+import { weekOf } from '../course/cohort.entity.js';
+import type { CohortRow } from '../course/course.queries.js';
+import { Clock } from '../platform/time/clock.js';
 import type { Viewer } from '../people/viewer.js';
 import type { ProposedOutcome } from './record.entity.js';
 
@@ -21,7 +24,15 @@ export interface FinalLine {
 
 @Injectable()
 export class OutcomesQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** True while the last week of the course is not over. */
+  isRunning(cohort: CohortRow): boolean {
+    return weekOf(cohort, this.clock.now()) < cohort.weeks;
+  }
 
   /** The proposal that stands for a cohort which the viewer organises. */
   async proposal(viewer: Viewer, cohortId: string): Promise<ProposalView | undefined> {

@@ -83,5 +83,5 @@ async function holds(demo: Demo, person: DemoPerson, event: string, work: (act: 
 /** York's records staff took the file once; Mahidol's has not yet. */
 async function download(demo: Demo, cohort: DemoCohort): Promise<void> {
   const officer = await demo.act(demo.staff['partner-york']!, 'record.downloaded');
-  await demo.at(cohort.at(9, 1, '09:40'), () => demo.get(RecordFiles).download(officer, cohort.id, demo.partners.york!, 'xlsx'));
+  await demo.at(cohort.at(9, 1, '17:40'), () => demo.get(RecordFiles).download(officer, cohort.id, demo.partners.york!, 'xlsx'));
 }

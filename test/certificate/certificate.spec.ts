@@ -82,6 +82,7 @@ describe('certificates', () => {
     expect(nameless.status).toBe(200);
     expect(nameless.text).toContain('This certificate is valid.');
     expect(nameless.text).toContain('Issuer in tests');
+    expect(nameless.text).toContain('50 hours of learning, 14 of them live');
     expect(nameless.text).not.toContain(NAME);
     await world.participant.browser.post(`${path}/shown-name`, { show: '1' });
     expect((await verify(link)).text).toContain(NAME);
