@@ -91,8 +91,19 @@ async function asGuest(folder: string, first: RunningServer, password: string): 
     server = await runningServer(folder);
   }
   if (!server) return null;
-  await ensureDatabase(urlOf(server.port, password, 'postgres'));
+  try {
+    await ensureDatabase(urlOf(server.port, password, 'postgres'));
+  } catch (error) {
+    // Its owner was killed a moment ago: it is on its way down.
+    if (isGoingDown(error)) return null;
+    throw error;
+  }
   return { url: urlOf(server.port, password, DATABASE), port: server.port, isGuest: true, stop: async () => undefined };
+}
+
+function isGoingDown(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return ['57P01', '57P03', 'ECONNREFUSED', 'ECONNRESET'].includes(code ?? '') || message.startsWith('Connection terminated');
 }
 
 async function startThrowaway(options: EmbeddedOptions): Promise<Embedded> {

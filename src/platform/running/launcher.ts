@@ -74,8 +74,9 @@ export class Launcher {
       },
     });
     this.family.start('web', scripts.web);
-    this.family.start('worker', scripts.worker);
     await Promise.race([failed, becomesReady(config)]);
+    // Afterwards: two processes that load the same code at once would make people wait for both.
+    this.family.start('worker', scripts.worker);
   }
 
   /** Ctrl-C, SIGTERM, a closed terminal and a killed npm all stop the children, then the database, and end with 0. */
@@ -88,6 +89,8 @@ export class Launcher {
       void this.endWith(0);
     };
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+    // Whoever read our lines may go (`npm start | head`); that is no reason to stop.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   }
 
   /** What fails from now on fails because we stop. */
