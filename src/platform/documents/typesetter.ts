@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 
 /**
- * A child process that sets documents; `typesetter-pool.ts` starts it, feeds it one order at a time and ends it after 100, since Typst's memory only
+ * A child process that sets documents; `typesetter-pool.ts` starts it, feeds it one order at a time and ends it after 100, since Typst's memory
  * grows. Node runs this file as it is (from src/ in tests, from dist/ otherwise), so it imports packages only.
  *
  * Text reaches a template as JSON in `sys.inputs`, never as source. The workspace is the folder of templates, the fonts are ours, and the templates
@@ -47,7 +47,10 @@ function setDocument({ main, data, wide }: Order): Uint8Array {
   const compiler = compilerFor(wide);
   const result = compiler.compile({ mainFilePath: join(equipment.workspace, main), inputs: { data, wide: String(wide) } });
   if (!result.result) throw new Error(`${main}: ${JSON.stringify(compiler.fetchDiagnostics(result.takeDiagnostics()!))}`);
-  return compiler.pdf(result.result, { pdfStandard: 'ua-1' });
+  const pdf = compiler.pdf(result.result, { pdfStandard: 'ua-1' });
+  // Other data, other document: what Typst remembers of this one is never used again, and would come to 1.3 MB each.
+  compiler.evictCache(0);
+  return pdf;
 }
 
 function compilerFor(wide: boolean): NodeCompiler {
