@@ -4,9 +4,11 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PassportSetUp } from './account/passport.js';
 import { sessions } from './account/sessions.js';
 import { AppModule } from './app.module.js';
-import { BadSetting, loadConfig, type Config } from './platform/config/config.js';
+import { BadSetting, isLoopbackUrl, loadConfig, type Config } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
 import { setUpWeb } from './platform/http/web.js';
+import { JobRunner } from './platform/jobs/job-runner.js';
+import { JobSender } from './platform/jobs/job-sender.js';
 
 export type FullConfig = Config & { databaseUrl: string; secretKey: string; nameKey: string };
 
@@ -19,12 +21,21 @@ export function fullConfig(): FullConfig {
   return config as FullConfig;
 }
 
+/** Demo accounts have a passphrase that everybody knows: a public address must not open while one exists. */
+async function refuseDemoAccounts(config: FullConfig, database: Database): Promise<void> {
+  if (isLoopbackUrl(config.siteUrl)) return;
+  const demo = await database.row('SELECT 1 FROM account WHERE is_demo AND disabled_at IS NULL LIMIT 1');
+  if (demo) throw new BadSetting('The setting SITE_URL cannot be used: this database holds demo accounts. Start on an empty database.');
+}
+
 /** The web application, ready to listen. */
 export async function webApp(config: FullConfig): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), { bodyParser: false, logger: ['error', 'warn'] });
   const database = app.get(Database);
   setUpWeb(app, config, sessions(database, config.secretKey, config.siteUrl.startsWith('https:')), app.get(PassportSetUp).viewerOfSession());
+  await refuseDemoAccounts(config, database);
   await app.init();
+  await app.get(JobSender).prepare(app.get(JobRunner).names);
   return app;
 }
 

@@ -25,6 +25,8 @@ interface Mailing {
   personId: string;
   event: string;
   subjectId: string;
+  /** How many things wait, for a digest. */
+  count?: number;
 }
 
 const DIGEST_HOUR = '07';
@@ -74,7 +76,7 @@ export class Mailings implements OnModuleInit {
   private async digest(): Promise<void> {
     const now = this.clock.now();
     for (const staff of await this.queries.waitingStaff()) {
-      if (staff.count > 0 && clockOf(now, staff.zone).startsWith(DIGEST_HOUR)) await this.send({ personId: staff.personId, event: `digest:${staff.count}`, subjectId: dayOf(now, staff.zone) });
+      if (staff.count > 0 && clockOf(now, staff.zone).startsWith(DIGEST_HOUR)) await this.send({ personId: staff.personId, event: 'digest', subjectId: dayOf(now, staff.zone), count: staff.count });
     }
   }
 
@@ -83,13 +85,13 @@ export class Mailings implements OnModuleInit {
     const to = await tx.row<Addressee & { hasAddress: boolean }>(ADDRESSEE_SQL, [mailing.personId]);
     if (!to || !to.isReachable) return 'not_reachable';
     if (!to.hasAddress) return 'no_address';
-    if (to.style === 'none' && !to.isStaff) return 'not_wanted';
+    if (to.style === 'none') return 'not_wanted';
     const { email } = await this.identity.open(tx, mailing.personId, ['email'], 'mail.send');
     if (!email) return 'no_address';
-    const [event, count] = mailing.event.split(':') as [string, string | undefined];
+    const { event, count = 1 } = mailing;
     const kind = to.isStaff ? 'staff' : to.style;
-    const subject = kind === 'neutral' ? to.subjectWord : message(to.locale, `mail.${kind}.${event}.subject`, { count: Number(count ?? 1) });
-    const text = message(to.locale, kind === 'neutral' ? `mail.neutral.${event}` : `mail.${kind}.${event}.text`, { count: Number(count ?? 1), site: kind === 'staff' ? this.settings.config.siteUrl : '' });
+    const subject = kind === 'neutral' ? to.subjectWord : message(to.locale, `mail.${kind}.${event}.subject`, { count });
+    const text = message(to.locale, kind === 'neutral' ? `mail.neutral.${event}` : `mail.${kind}.${event}.text`, { count, site: kind === 'staff' ? this.settings.config.siteUrl : '' });
     await this.mailer.send({ to: email, subject, text, identity: `${mailing.personId} ${mailing.event} ${mailing.subjectId}` });
     return null;
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
+import { CertificateModule } from '../certificate/certificate.module.js';
 import { CourseSliceModule } from '../course/course.module.js';
 import { CohortController } from './cohort.controller.js';
 import { CohortQueries } from './cohort.queries.js';
@@ -22,7 +23,7 @@ import { WordsQueries } from './words.queries.js';
 import { Words } from './words.service.js';
 
 @Module({
-  imports: [AccountModule, CourseSliceModule, TypeOrmModule.forFeature([Hiding])],
+  imports: [CertificateModule, AccountModule, CourseSliceModule, TypeOrmModule.forFeature([Hiding])],
   controllers: [CohortController, HidingController, HomeController, ThisWeekController, OutlineController, WaitingController, WordsController, SiteController],
   providers: [Hidings, HidingQueries, SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
 })

@@ -107,8 +107,9 @@ function assignmentTasks(view: WeekView, now: Date): WeekTask[] {
 }
 
 function catchUpTasks(view: WeekView, now: Date): WeekTask[] {
+  if (view.cohortState === 'final') return [];
   return view.sessions
-    .filter((session) => session.kind === 'workshop' && ['partial', 'excused', 'absent'].includes(session.attendance ?? '') && Date.parse(session.startsAt) < now.getTime())
+    .filter((session) => ['workshop', 'training'].includes(session.kind) && ['partial', 'excused', 'absent'].includes(session.attendance ?? '') && Date.parse(session.startsAt) < now.getTime())
     .map((session) => ({
       week: -1,
       order: 400 + session.number,

@@ -75,10 +75,16 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return config;
 }
 
+/** True for an address that only this machine can reach. */
+export function isLoopbackUrl(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+}
+
 /** A public address must not run on plain http, on the demo, or with one key for two purposes. */
 function refuseWeak(config: Config): void {
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(config.siteUrl).hostname);
+  const isLoopback = isLoopbackUrl(config.siteUrl);
   if (!isLoopback && !config.siteUrl.startsWith('https:')) throw new BadSetting('The setting SITE_URL cannot be used: a public address must begin with https://');
+  if (!isLoopbackUrl(config.publicUrl) && !config.publicUrl.startsWith('https:')) throw new BadSetting('The setting PUBLIC_URL cannot be used: a public address must begin with https://');
   if (!isLoopback && config.demo) throw new BadSetting('The setting DEMO cannot be used: a demo must not run on a public address');
   if (!isLoopback && (!config.secretKey || !config.nameKey)) throw new BadSetting('The settings SECRET_KEY and NAME_KEY are needed on a public address');
   if (config.secretKey && config.secretKey === config.nameKey) throw new BadSetting('The settings SECRET_KEY and NAME_KEY must differ');

@@ -21,6 +21,11 @@ export class JobRunner {
     this.handle('platform.tidy', () => this.tidy());
   }
 
+  /** The jobs that slices have registered. */
+  get names(): string[] {
+    return [...this.handlers.keys()];
+  }
+
   handle(job: string, handler: Handler): void {
     if (this.handlers.has(job)) throw new Error(`Two handlers for the job ${job}.`);
     this.handlers.set(job, handler);

@@ -17,10 +17,15 @@ export class JobSender {
     await boss.send(name, data, { ...options, retryLimit: 5, retryBackoff: true, db: { executeSql: async (text, values) => ({ rows: await manager.query(text, values as unknown[]) }) } });
   }
 
+  /** Makes the queues before any transaction needs one: making it inside would take a second connection while the first is held. */
+  async prepare(queues: Iterable<string>): Promise<void> {
+    for (const queue of queues) await this.started(queue);
+  }
+
   private async started(queue: string): Promise<PgBoss> {
     if (!this.boss) {
       const pool = this.database.pool;
-      this.boss = new PgBoss({ db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values as unknown[]) }, supervise: false, schedule: false, migrate: true });
+      this.boss = new PgBoss({ db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values as unknown[]) }, supervise: false, schedule: false, migrate: false });
       this.boss.on('error', () => undefined);
       await this.boss.start();
     }

@@ -1,0 +1,19 @@
+// `npm run proof`: the proofs that are too long for `npm test`, one after the other, or those named: npm run proof -- start
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const PROOFS = { start: 'test/journeys/start.proof.mjs' };
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in PROOFS));
+if (unknown.length > 0) {
+  console.error(`There is no proof ${unknown.join(', ')}. Known: ${Object.keys(PROOFS).join(', ')}.`);
+  process.exit(1);
+}
+let failed = 0;
+for (const name of wanted.length > 0 ? wanted : Object.keys(PROOFS)) {
+  console.log(`proof ${name}`);
+  if (spawnSync(process.execPath, [join(ROOT, PROOFS[name])], { cwd: ROOT, stdio: 'inherit' }).status !== 0) failed += 1;
+}
+process.exit(failed === 0 ? 0 : 1);
