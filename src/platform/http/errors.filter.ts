@@ -7,6 +7,8 @@ import { SignInNeeded } from './access.guard.js';
 import { page, redirect, type PageAnswer } from './answer.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 
+/** PostgreSQL's code for text that it cannot store. */
+const INVALID_BYTES = '22021';
 const HIDDEN_FIELDS = new Set(['_key', '_csrf', 'passphrase']);
 
 /** One page per reason: what happened, what to do next, and what was typed, so that nothing is lost. */
@@ -65,6 +67,8 @@ function statusOf(error: unknown): number {
   const named = error as { status?: number; statusCode?: number; code?: string; name?: string };
   if (named?.code === 'LIMIT_FILE_SIZE') return 413;
   if (named?.name === 'MulterError') return 400;
+  // An id with a NUL in it: the database cannot hold one, so nothing has it.
+  if (named?.code === INVALID_BYTES) return 404;
   return named?.status ?? named?.statusCode ?? 500;
 }
 
