@@ -44,7 +44,7 @@ async function send() {
   } finally {
     sending = false;
   }
-  if (isDirty && boxes.unsaved.hidden && boxes.signedOut.hidden) later(0);
+  if ((isDirty || pressed) && boxes.unsaved.hidden && boxes.signedOut.hidden) later(0);
 }
 
 function saved(answer, button) {
