@@ -63,6 +63,7 @@ export class Someone {
 
   /** A press after which another page comes. */
   async goesBy(target: Locator): Promise<this> {
+    if ((await target.count()) === 0) throw new Error(`There is no ${String(target)} on ${this.path}: ${await this.text()}`);
     await Promise.all([this.page.waitForEvent('load'), target.click()]);
     return this.looks();
   }
