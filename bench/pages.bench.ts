@@ -62,7 +62,7 @@ async function savingRequests(site: Site): Promise<Options> {
   const client = new Client(site.databaseUrl);
   await client.connect();
   const { rows } = await client.query<{ handle: string }>(
-    `SELECT a.handle FROM account a JOIN enrolment e ON e.person_id = a.person_id JOIN cohort c ON c.id = e.cohort_id JOIN person p ON p.id = a.person_id
+    `SELECT a.handle FROM account a JOIN enrolment e ON e.person_id = a.person_id JOIN cohort c ON c.id = e.cohort_id JOIN course k ON k.id = c.course_id AND k.kind = 'short_course' JOIN person p ON p.id = a.person_id
       WHERE c.state = 'open' AND e.state = 'active' AND p.protection_level <> 'hidden' ORDER BY a.handle LIMIT 16`,
   );
   await client.end();

@@ -5,7 +5,7 @@ import Handlebars from 'handlebars';
 import { ROOT } from '../root.js';
 import { sizeWord, viewHelpers, type Reader } from './view-helpers.js';
 
-type Template = (context: object, options: { data: { reader: Reader } }) => string;
+type Template = (context: object, options: { data: { reader: Reader; root?: object } }) => string;
 
 const RENDERS_BETWEEN_WEIGHINGS = 200;
 const engine = Handlebars.create();
@@ -20,10 +20,11 @@ compileAll();
  * templates see own properties only.
  */
 export function render(name: string, data: object, root: Reader & Record<string, unknown>, layout: string | null): string {
-  const options = { data: { reader: { locale: root.locale, zone: root.zone, now: root.now } } };
-  const body = templateOf(name)({ ...root, ...data }, options);
+  const reader = { locale: root.locale, zone: root.zone, now: root.now };
+  // A page's own data is its context; what all pages have is reached by @root. A component copies its context at each call: it should be small.
+  const body = templateOf(name)(data, { data: { reader, root: { ...root, ...data } } });
   if (!layout) return body;
-  const html = templateOf(`layouts/${layout}`)({ ...root, pageKb: sizeWord(weights.get(name)?.bytes ?? body.length / 3, root.locale), body: new Handlebars.SafeString(body) }, options);
+  const html = templateOf(`layouts/${layout}`)({ ...root, pageKb: sizeWord(weights.get(name)?.bytes ?? body.length / 3, root.locale), body: new Handlebars.SafeString(body) }, { data: { reader } });
   weigh(name, html);
   return html;
 }
