@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { startEmbedded } from '../src/platform/database/embedded.js';
 import { runMigrations } from '../src/platform/database/migrate.js';
+import { MEMORY_BOUNDS } from '../src/platform/running/memory.js';
 import { ROOT } from '../src/platform/root.js';
 
 /** The product on a demo database of its own, as processes: what the benchmark measures. */
@@ -24,7 +25,7 @@ export async function startSite(): Promise<Site> {
   const port = 34000 + Math.floor(Math.random() * 2000);
   const env = { ...process.env, DATABASE_URL: server.url, DATA_DIR: dataDir, PORT: String(port), SECRET_KEY: 'a bench secret of more than 32 characters', NAME_KEY: 'another bench secret of more than 32 letters', DEMO: '1', LOG_LEVEL: 'silent' };
   await run('dist/src/seeds/demo.js', env);
-  const web = fork(join(ROOT, 'dist/src/main.js'), { env, stdio: 'ignore' });
+  const web = fork(join(ROOT, 'dist/src/main.js'), { env, stdio: 'ignore', execArgv: MEMORY_BOUNDS });
   const url = `http://127.0.0.1:${port}`;
   await answers(`${url}/readyz`);
   return {

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { MEMORY_BOUNDS } from './memory.js';
 import { appendFileSync } from 'node:fs';
 import { reasonIn } from './progress.js';
 
@@ -28,7 +29,7 @@ export class Family {
   start(name: string, script: string): void {
     const leash = new URL('./leash.js', import.meta.url).href;
     // A session of its own: ctrl-C reaches the launcher alone, which then stops all in order.
-    const child = fork(script, { env: this.options.env, execArgv: ['--import', leash], detached: true, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+    const child = fork(script, { env: this.options.env, execArgv: [...MEMORY_BOUNDS, '--import', leash], detached: true, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       said = `${said}${chunk}`.slice(-4000);
