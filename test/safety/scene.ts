@@ -1,0 +1,39 @@
+import { pdfFile } from '../platform/upload-samples.js';
+import type { TestApp } from '../support/app.js';
+import type { Response } from 'supertest';
+import type { Actor } from './actors.js';
+
+const TICKS = Array.from({ length: 12 }, (_each, nth) => String(nth));
+
+/** What the demo leaves open: the participant asks, writes, hands in with a file and plans with her group; an organiser changes the words of a lesson. All through the pages. */
+export async function writeMore(test: TestApp, actors: Map<string, Actor>): Promise<void> {
+  const her = actors.get('participant')!;
+  const [ids] = await test.rows<{ alone: string; together: string; groupId: string; lesson: string; version: number }>(
+    `SELECT (SELECT a.id FROM assignment a WHERE a.course_id = c.course_id AND a.mode = 'individual' ORDER BY a.code LIMIT 1) AS alone,
+            (SELECT a.id FROM assignment a WHERE a.course_id = c.course_id AND a.mode = 'group') AS together, g.group_id AS "groupId", l.id AS lesson, l.version
+       FROM enrolment e JOIN cohort c ON c.id = e.cohort_id JOIN group_member g ON g.enrolment_id = e.id
+       JOIN learning_module m ON m.course_id = c.course_id AND m.position = 5 JOIN lesson l ON l.module_id = m.id AND l.position = 1 WHERE e.person_id = $1`,
+    [her.personId],
+  );
+  const { alone, together, groupId, lesson, version } = ids!;
+  expectGone(await her.browser.post('/questions', { text: 'A question of hers.' }));
+  expectGone(await her.browser.post(`/assignments/${alone}/draft`, { text: 'Her draft.', revision: await revision(test, alone, her) }));
+  expectGone(await her.browser.postFile(`/assignments/${alone}/file`, 'file', pdfFile(), 'mine.pdf'));
+  expectGone(await her.browser.post(`/assignments/${alone}/hand-in`, { text: 'Her work.', revision: await revision(test, alone, her), tick: TICKS, comments: 'marks' }));
+  const [plan] = await test.rows<{ number: number }>('SELECT COALESCE(max(number), 0)::int AS number FROM plan_version WHERE group_id = $1 AND assignment_id = $2', [groupId, together]);
+  const template = await test.rows<{ key: string }>("SELECT h->>'key' AS key FROM assignment a, jsonb_array_elements(a.template) h WHERE a.id = $1", [together]);
+  expectGone(await her.browser.post(`/groups/${groupId}/plan/${together}`, { revision: String(plan!.number), ...Object.fromEntries(template.map(({ key }) => [`part-${key}`, 'A part of hers.'])) }));
+  expectGone(await her.browser.post(`/groups/${groupId}/plan/${together}/messages`, { message: 'A message of hers.' }));
+  expectGone(await actors.get('organiser')!.browser.post(`/words/lesson/${lesson}`, {
+    title: 'A lesson', summary: 'A summary.', contentNote: '', readMinutes: '12', thinkMinutes: '5', furtherMinutes: '0', html: 'New words.', version: String(version), step: 'save',
+  }));
+}
+
+async function revision(test: TestApp, assignmentId: string, actor: Actor): Promise<string> {
+  const [row] = await test.rows<{ revision: number }>('SELECT d.revision FROM draft d JOIN enrolment e ON e.id = d.enrolment_id WHERE d.assignment_id = $1 AND e.person_id = $2', [assignmentId, actor.personId]);
+  return String(row?.revision ?? 0);
+}
+
+function expectGone(response: Response): void {
+  if (response.status !== 303) throw new Error(`${response.request.url} answered ${response.status}: ${/<main[\s\S]*<\/main>/.exec(response.text)?.[0].replaceAll(/<[^>]*>|\s+/g, ' ').slice(0, 400) ?? ''}`);
+}
