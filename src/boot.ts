@@ -6,6 +6,8 @@ import { sessions } from './account/sessions.js';
 import { AppModule } from './app.module.js';
 import { BadSetting, isLoopbackUrl, loadConfig, type Config } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
+import { AnswerAdapter } from './platform/http/answer.adapter.js';
+import { Answers } from './platform/http/answers.js';
 import { setUpWeb } from './platform/http/web.js';
 import { JobRunner } from './platform/jobs/job-runner.js';
 import { JobSender } from './platform/jobs/job-sender.js';
@@ -30,7 +32,9 @@ async function refuseDemoAccounts(config: FullConfig, database: Database): Promi
 
 /** The web application, ready to listen. */
 export async function webApp(config: FullConfig): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), { bodyParser: false, logger: ['error', 'warn'] });
+  const adapter = new AnswerAdapter();
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), adapter, { bodyParser: false, logger: ['error', 'warn'] });
+  adapter.useAnswers(app.get(Answers));
   const database = app.get(Database);
   setUpWeb(app, config, sessions(database, config.secretKey, config.siteUrl.startsWith('https:')), app.get(PassportSetUp).viewerOfSession());
   await refuseDemoAccounts(config, database);

@@ -1,9 +1,9 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { Database } from './database/database.js';
 import { Transactions } from './database/transactions.js';
 import { AccessGuard } from './http/access.guard.js';
-import { AnswerInterceptor } from './http/answer.interceptor.js';
+import { Answers } from './http/answers.js';
 import { ErrorsFilter } from './http/errors.filter.js';
 import { HealthController } from './http/health.controller.js';
 import { LanguageController } from './http/language.controller.js';
@@ -18,9 +18,8 @@ import { Clock } from './time/clock.js';
 @Module({
   controllers: [HealthController, LanguageController],
   providers: [
-    Clock, Database, JobRunner, JobSender, Mailer, Transactions, PageRoot, AnswerInterceptor,
+    Clock, Database, JobRunner, JobSender, Mailer, Transactions, PageRoot, Answers,
     { provide: APP_GUARD, useClass: AccessGuard },
-    { provide: APP_INTERCEPTOR, useExisting: AnswerInterceptor },
     { provide: APP_FILTER, useClass: ErrorsFilter },
   ],
   exports: [Clock, Database, JobRunner, JobSender, Mailer, Transactions],

@@ -10,8 +10,11 @@ import { quoted, sequencesOf, setForCopying, tablesOf, type Table } from './data
 const PART_BYTES = 4_194_304;
 /** Made anew by the migrations of the restoring side. */
 const LIST_OF_MIGRATIONS = 'public.migrations';
-/** A session that was ended after the backup must not live again after a restore: everybody signs in anew. */
-const WITHOUT_ROWS = ['public.session'];
+/**
+ * A session that was ended after the backup must not live again after a restore: everybody signs in anew.
+ * The queue's list of running processes (machine, process number, last sign of life) says nothing true about the machine restored to.
+ */
+const WITHOUT_ROWS = ['public.session', 'pgboss.instance'];
 
 export interface BackupOptions {
   url: string;

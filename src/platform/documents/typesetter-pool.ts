@@ -78,9 +78,8 @@ export class TypesetterPool {
   }
 
   #start(): Typesetter {
-    // The child gets no setting of ours: people's text goes in there, and it needs neither keys nor the database. One thread each: two children that
-    // both want every core only wait for each other.
-    const child = fork(ENTRY, [JSON.stringify(this.equipment)], { serialization: 'advanced', execArgv: [], env: { RAYON_NUM_THREADS: '1' }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    // The child gets no setting of ours: people's text goes in there, and it needs neither keys nor the database.
+    const child = fork(ENTRY, [JSON.stringify(this.equipment)], { serialization: 'advanced', execArgv: [], env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     const typesetter: Typesetter = { child, served: 0 };
     child.on('message', (answer: Answer) => this.#take(typesetter, answer));
     child.on('error', (error) => this.#lose(typesetter, error));

@@ -5,7 +5,7 @@ import { log } from '../log.js';
 import type { BanyanRequest } from './access.js';
 import { SignInNeeded } from './access.guard.js';
 import { page, redirect, type PageAnswer } from './answer.js';
-import { AnswerInterceptor } from './answer.interceptor.js';
+import { Answers } from './answers.js';
 
 /** PostgreSQL's code for text that it cannot store. */
 const INVALID_BYTES = '22021';
@@ -14,7 +14,7 @@ const HIDDEN_FIELDS = new Set(['_key', '_csrf', 'passphrase']);
 /** One page per reason: what happened, what to do next, and what was typed, so that nothing is lost. */
 @Catch()
 export class ErrorsFilter implements ExceptionFilter {
-  constructor(private readonly answers: AnswerInterceptor) {}
+  constructor(private readonly answers: Answers) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<BanyanRequest>();

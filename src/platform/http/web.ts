@@ -20,9 +20,9 @@ export function setUpWeb(app: NestExpressApplication, config: Config & { secretK
   const ownOrigins = [...new Set([site, config.publicUrl, `http://127.0.0.1:${config.port}`, `http://localhost:${config.port}`])];
   app.use(serveAsset);
   app.use(securityHeaders(site.startsWith('https:')));
-  app.use(compression({ threshold: 512, level: 6, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } }));
-  app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 2000 }));
-  app.use(express.json({ limit: FORM_LIMIT }));
+  app.use(whenCompressed(compression({ threshold: 512, level: 6, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } })));
+  app.use(whenSent(express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 2000 })));
+  app.use(whenSent(express.json({ limit: FORM_LIMIT })));
   app.use(unlessProbe(session));
   for (const handler of viewerOfSession) app.use(unlessProbe(handler));
   app.use(refuseForgery(config.secretKey, () => ownOrigins));
@@ -42,12 +42,23 @@ function securityHeaders(isHttps: boolean): RequestHandler {
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     xPoweredBy: false,
   });
-  return (request: Request, response: Response, next: NextFunction) => {
-    // Pages hold what a person may see now; nothing of them stays on the device.
-    response.setHeader('Cache-Control', 'no-store');
-    response.setHeader('X-Robots-Tag', 'noindex');
-    headers(request, response, next);
+  // The same for every answer: asked of helmet once. Pages hold what a person may see now; nothing of them stays on the device.
+  const all = new Map<string, string>([['Cache-Control', 'no-store'], ['X-Robots-Tag', 'noindex']]);
+  headers({} as Request, { setHeader: (name: string, value: string) => all.set(name, value), removeHeader: () => undefined } as unknown as Response, () => undefined);
+  return (_request: Request, response: Response, next: NextFunction) => {
+    response.setHeaders(all);
+    next();
   };
+}
+
+/** A browser that takes no compressed answers need not pass through the compressor. */
+function whenCompressed(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => (request.headers['accept-encoding'] ? handler(request, response, next) : next());
+}
+
+/** Reading a page sends no body. */
+function whenSent(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => (request.method === 'GET' || request.method === 'HEAD' ? next() : handler(request, response, next));
 }
 
 /** Load balancers ask often; they need no session. */

@@ -17,7 +17,10 @@ const NAMES: Record<string, Pick<Locale, 'name' | 'dir'>> = { en: { name: 'Engli
 const OPENING = /\{[^}]*$/;
 
 const texts = readAll();
-const formats = new Map<string, Map<string, string | IntlMessageFormat>>();
+/** A message ready to be filled in: fixed text, text with plain arguments, or ICU in full. */
+type Ready = string | ((params: MessageParams) => string);
+
+const formats = new Map<string, Map<string, Ready>>();
 
 /** The languages that have a folder in locales/, and the pseudo-locale last. */
 export const LOCALES: Locale[] = [...[...texts.keys()].map((code) => ({ code, ...(NAMES[code] ?? { name: code, dir: 'ltr' as const }) })), PSEUDO];
@@ -39,15 +42,29 @@ export function message(locale: string, key: string, params: MessageParams = {})
   if (!ofLocale) formats.set(locale, (ofLocale = new Map()));
   let format = ofLocale.get(key);
   if (format === undefined) ofLocale.set(key, (format = prepared(locale, key)));
-  return typeof format === 'string' ? format : String(format.format(params as Record<string, string>));
+  return typeof format === 'string' ? format : format(params);
 }
 
-/** Most messages have no arguments: those are formatted once. */
-function prepared(locale: string, key: string): string | IntlMessageFormat {
+/** Most messages have no arguments and are formatted once; most others have plain ones, which need no grammar. */
+function prepared(locale: string, key: string): Ready {
   const text = texts.get(locale)?.get(key) ?? texts.get('en')!.get(key);
   if (text === undefined) throw new Error(`No message has the key "${key}".`);
-  const format = new IntlMessageFormat(locale === PSEUDO.code ? accented(text) : text, locale === PSEUDO.code ? 'en' : locale, undefined, { ignoreTag: true });
-  return text.includes('{') ? format : String(format.format());
+  const shown = locale === PSEUDO.code ? accented(text) : text;
+  const format = new IntlMessageFormat(shown, locale === PSEUDO.code ? 'en' : locale, undefined, { ignoreTag: true });
+  if (!text.includes('{')) return String(format.format());
+  return plainArguments(shown, key) ?? ((params) => String(format.format(params as Record<string, string>)));
+}
+
+/** `Lesson {position} of {count}` as a function; null when the message has plurals, choices or quoted braces. */
+function plainArguments(text: string, key: string): ((params: MessageParams) => string) | null {
+  if (!/^(?:[^{}']|\{\w+\})*$/.test(text)) return null;
+  const parts = text.split(/\{(\w+)\}/);
+  return (params) => parts.map((part, index) => (index % 2 === 0 ? part : argument(params, part, key))).join('');
+}
+
+function argument(params: MessageParams, name: string, key: string): string {
+  if (!(name in params)) throw new Error(`The message "${key}" needs the argument "${name}".`);
+  return String(params[name]);
 }
 
 function readAll(): Map<string, Map<string, string>> {

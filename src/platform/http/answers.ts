@@ -1,7 +1,6 @@
-import { Injectable, StreamableFile, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, StreamableFile } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Readable } from 'node:stream';
-import { map, type Observable } from 'rxjs';
 import { render } from '../views/views.js';
 import type { BanyanRequest } from './access.js';
 import { FileAnswer, PageAnswer, RedirectAnswer } from './answer.js';
@@ -9,13 +8,8 @@ import { PageRoot } from './page-root.js';
 
 /** Turns what a handler answers (a page, a redirect, a file) into HTTP. */
 @Injectable()
-export class AnswerInterceptor implements NestInterceptor {
+export class Answers {
   constructor(private readonly roots: PageRoot) {}
-
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    return next.handle().pipe(map((answer: unknown) => this.send(http.getRequest<BanyanRequest>(), http.getResponse<Response>(), answer)));
-  }
 
   /** Sends an answer; what is returned is still for Nest to send (a stream, which it would else cut off by an empty answer). */
   send(request: BanyanRequest, response: Response, answer: unknown): StreamableFile | undefined {
