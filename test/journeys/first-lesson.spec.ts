@@ -12,11 +12,11 @@ describe.each(BOTH_WAYS)('from an invitation to the first lesson, %s', (_how, sc
     await organiser.follows(/./, organiser.main.locator('li', { hasText: 'week 3 of 6' }));
     await organiser.follows(/^Invite$/, organiser.main);
     await organiser.fills('Display name', 'Early Rain');
-    await organiser.presses('Invite her and show the code');
+    await organiser.presses(/show the code/);
     await organiser.sees('Early Rain', `127.0.0.1:${test.port}/first`, 'It works once, for 21 days.');
     code = await organiser.code();
     expect(code).toMatch(/^(\w{3} ){3}\w{3}$/);
-    await organiser.follows('Go to this person');
+    await organiser.follows(/this person/);
     await organiser.doesNotSee(code);
     await organiser.leaves();
   }, 60000);
