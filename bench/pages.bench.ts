@@ -70,17 +70,18 @@ async function savingRequests(site: Site): Promise<Options> {
   for (const { handle } of rows) forms.push(await openForm(site, await cookieOf(site.url, handle)));
   let nth = 0;
   return {
-    url: site.url,
+    url: site.url + forms[0]!.path,
+    method: 'POST',
     setupClient: (connection) => {
-      const { cookie, path, body } = forms[nth++ % forms.length]!;
-      connection.setRequest({ path, method: 'POST', headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }, body });
+      const { cookie, body } = forms[nth++ % forms.length]!;
+      connection.setHeadersAndBody({ cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }, body);
     },
   };
 }
 
 /** The form of a question of an open attempt, filled in with its first choice, without a key: an answer may be saved any number of times. */
 async function openForm(site: Site, cookie: string): Promise<{ cookie: string; path: string; body: string }> {
-  const path = (await hotPaths(site, cookie))['quiz question']!;
+  const path = (await hotPaths(site, cookie))['quiz question']!.replace(/\d+$/, '1');
   const html = await (await fetch(site.url + path, { headers: { cookie } })).text();
   const fields = [...html.matchAll(/<input type="hidden" name="(attempt|shape|had)" value="([^"]*)"/g)].map((match) => [match[1]!, match[2]!]);
   const [, name, value] = /<input type="(?:radio|checkbox)"[^>]*name="([^"]+)" value="([^"]+)"/.exec(html) ?? [];
