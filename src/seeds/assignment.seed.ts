@@ -138,8 +138,9 @@ async function handInPlan(demo: Demo, person: DemoPerson): Promise<void> {
   await demo.get(Plans).handIn(await demo.act(person, 'plan.handedIn'), await groupIdOf(demo, person), ids.a2);
 }
 
+/** As a person types it into the page: without the marks of Markdown. */
 function brief(demo: Demo, number: number): string {
-  return demo.text(`programme/work-samples/a1-${String(number).padStart(2, '0')}.md`).trim();
+  return demo.text(`programme/work-samples/a1-${String(number).padStart(2, '0')}.md`).replaceAll(/^#+ /gm, '').replaceAll('**', '').trim();
 }
 
 function samplePlan(demo: Demo, number: number): Plan {

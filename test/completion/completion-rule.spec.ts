@@ -84,7 +84,7 @@ describe('the completion rule', () => {
     expect(judge(plan, facts, 'active', 'own')).toMatchObject({ outcome: 'attended', unpublished: 0 });
     expect(judge(plan, facts, 'active', 'staff')).toMatchObject({ outcome: 'completed_merit', unpublished: 1 });
     expect(said(facts, 'assignment', 'A1')).toBe('A1 is handed in. It counts when its result is published.');
-    expect(said(facts, 'assignment', 'A1', 'staff')).toBe('80 of 100 points, not published yet. It needs 50 %.');
+    expect(said(facts, 'assignment', 'A1', 'staff')).toBe('80 of 100 points, not published yet. It needs 50%.');
   });
 
   it('explains each condition in sentences', () => {
@@ -92,8 +92,8 @@ describe('the completion rule', () => {
     expect(said(facts, 'workshops', 6)).toBe(
       '5 of 6 workshops that are needed. Workshop 6: there for a part. Its catch-up task is open; handing it in is enough. Workshop 7: missed. Its catch-up task is open; handing it in is enough.',
     );
-    expect(said([], 'quiz', 1)).toBe('Quiz 1 is not taken yet. It needs 60 %.');
-    expect(said([scored('quiz', 'q1', 5, 10, 60)], 'quiz', 1)).toContain('Best try: 50 %, not yet 60 %');
+    expect(said([], 'quiz', 1)).toBe('Quiz 1 is not taken yet. It needs 60%.');
+    expect(said([scored('quiz', 'q1', 5, 10, 60)], 'quiz', 1)).toContain('Best try: 50%, not yet 60%');
   });
 
   it('names whoever stands on the border, and why', () => {

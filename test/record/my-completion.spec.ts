@@ -25,7 +25,7 @@ describe('my completion', () => {
     await test.write((tx) => test.get(CompletionFacts).tell(tx, { enrolmentId: world.participant.enrolmentId, kind: 'workshop', subjectId: scene.workshopIds[0]!, isMet: false, state: 'partial', isPublished: true }));
     const text = await show();
     expect(text).toContain('0 of 2 workshops that are needed. Workshop 1: there for a part. Its catch-up task is open');
-    expect(text).toContain('Quiz 1 is not taken yet. It needs 60 %.');
+    expect(text).toContain('Quiz 1 is not taken yet. It needs 60%.');
     expect(text).toContain('0 of 6 conditions for completion met');
     expect((await world.participant.browser.get('/this-week')).text).toContain('0 of 6 conditions');
     await doEverything(test, world, scene, world.participant.enrolmentId);
