@@ -15,6 +15,7 @@ import { MarkingModule } from './assessment/marking/marking.module.js';
 import { CertificateModule } from './certificate/certificate.module.js';
 import { RecordModule } from './record/record.module.js';
 import { OverviewModule } from './overview/overview.module.js';
+import { SeedsModule } from './seeds/seeds.module.js';
 import { placesFor } from './overview/places.js';
 import { PeopleModule } from './people/people.module.js';
 import type { Config } from './platform/config/config.js';
@@ -48,6 +49,7 @@ export class AppModule {
         CertificateModule,
         RecordModule,
         OverviewModule,
+        SeedsModule,
       ],
     };
   }

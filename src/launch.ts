@@ -61,9 +61,16 @@ async function tell({ config, env, databaseUrl }: Started, isDemo: boolean): Pro
     const wide = Math.max(...signIns.map(({ handle }) => handle.length));
     console.log('This is a demo. Sign in as:');
     for (const { role, handle, passphrase } of signIns) console.log(`  ${role.padEnd(width)}  ${handle.padEnd(wide)}  ${passphrase}`);
-  } else if ((await accountsIn(databaseUrl)).all === 0) {
-    console.log(await outputOf(script('./setup-code.js'), env));
+  } else {
+    // The site is up and stays up: a code that cannot be made now can be asked for later.
+    const line = await setUpLine(env, databaseUrl).catch(() => 'The set-up code could not be made. The site runs; ask for the code again: npm run invite -- organiser');
+    if (line) console.log(line);
   }
+}
+
+/** The line with the set-up code where nobody has an account yet. */
+async function setUpLine(env: Started['env'], databaseUrl: string): Promise<string> {
+  return (await accountsIn(databaseUrl)).all === 0 ? outputOf(script('./setup-code.js'), env) : '';
 }
 
 async function accountsIn(url: string): Promise<{ all: number; demo: number }> {

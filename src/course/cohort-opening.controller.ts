@@ -5,6 +5,7 @@ import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { OpeningForm } from './cohort-opening.form.js';
+import { isSiteOrganiser } from './course.policy.js';
 import { openingPage, openingPreview } from './cohort-opening.page.js';
 import { CohortOpeningQueries } from './cohort-opening.queries.js';
 import { CohortOpenings } from './cohort-openings.service.js';
@@ -38,6 +39,6 @@ export class CohortOpeningController {
 
   private async formPage(viewer: Viewer, form: FormState, status: number) {
     const [courses, people] = [await this.queries.courses(viewer), await this.queries.staffPeople(viewer)];
-    return page('course/opening', openingPage(form, courses, people), { status, title: 'course.opening.title', crumbs: [{ href: '/cohorts', label: 'cohort.list.title' }] });
+    return page('course/opening', openingPage(form, courses, people, isSiteOrganiser(viewer)), { status, title: 'course.opening.title', crumbs: [{ href: '/cohorts', label: 'cohort.list.title' }] });
   }
 }

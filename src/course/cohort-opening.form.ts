@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { line } from '../platform/forms/form.js';
 import { isZone } from '../platform/time/local-time.js';
+import { isDay } from './day-rule.js';
 
 const id = /^[0-9a-z]{26}$/;
 
 export const OpeningForm = z.object({
   courseId: z.string({ error: 'course.opening.course.missing' }).regex(id, 'course.opening.course.missing'),
   label: line('course.opening.label.missing', 'course.opening.label.tooLong', 60),
-  startsOn: z.string({ error: 'course.opening.day.missing' }).regex(/^\d{4}-\d{2}-\d{2}$/, 'course.opening.day.missing').refine((day) => !Number.isNaN(Date.parse(`${day}T00:00:00Z`)), 'course.opening.day.missing')
+  startsOn: z.string({ error: 'course.opening.day.missing' }).regex(/^\d{4}-\d{2}-\d{2}$/, 'course.opening.day.missing').refine(isDay, 'course.opening.day.missing')
     .refine((day) => new Date(`${day}T00:00:00Z`).getUTCDay() === 1, 'course.opening.monday'),
   zone: z.string({ error: 'people.zone.unknown' }).refine(isZone, 'people.zone.unknown'),
   secondOrganiser: z.string({ error: 'course.opening.second.missing' }).regex(id, 'course.opening.second.missing'),

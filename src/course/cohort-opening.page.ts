@@ -5,9 +5,9 @@ import { cohortInstant } from './cohort.entity.js';
 import type { CohortOpeningQueries, PlannedDate } from './cohort-opening.queries.js';
 import type { Opening } from './cohort-openings.service.js';
 
-export function openingPage(form: FormState, courses: Awaited<ReturnType<CohortOpeningQueries['courses']>>, people: Array<{ id: string; displayName: string }>) {
+export function openingPage(form: FormState, courses: Awaited<ReturnType<CohortOpeningQueries['courses']>>, people: Array<{ id: string; displayName: string }>, canBringIn: boolean) {
   return {
-    form,
+    form, canBringIn,
     courses: courses.map((course) => ({ value: course.id, label: course.lastLabel ? `${course.title} (${course.lastLabel})` : course.title, selected: course.id === form.values.courseId })),
     people: people.map((person) => ({ value: person.id, label: person.displayName, selected: person.id === form.values.secondOrganiser })),
     zones: ZONES.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' '), selected: zone === form.values.zone })),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
 import type { Viewer } from '../people/viewer.js';
+import { isSiteOrganiser } from './course.policy.js';
 
 export interface PlannedDate {
   kind: 'workshop' | 'quiz' | 'assignment';
@@ -25,12 +26,11 @@ export class CohortOpeningQueries {
 
   /** The courses from which the viewer may open a cohort: those of cohorts that she organises, and every course of a site-wide organiser. */
   async courses(viewer: Viewer): Promise<Array<{ id: string; title: string; weeks: number; lastLabel: string | null; lastZone: string | null }>> {
-    const isSiteWide = viewer.grants.some((grant) => grant.role === 'organiser' && grant.scopeKind === 'site');
     return this.database.rows(
       `SELECT k.id, k.title, k.weeks, c.label AS "lastLabel", c.zone AS "lastZone"
          FROM course k LEFT JOIN LATERAL (SELECT label, zone FROM cohort WHERE course_id = k.id ORDER BY starts_on DESC LIMIT 1) c ON true
         WHERE $1 OR EXISTS (SELECT 1 FROM cohort o WHERE o.course_id = k.id AND o.id = ANY($2)) ORDER BY k.kind, k.title`,
-      [isSiteWide, viewer.cohortIds('organiser')],
+      [isSiteOrganiser(viewer), viewer.cohortIds('organiser')],
     );
   }
 

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Invitations } from '../account/invitations.service.js';
 import { People } from '../people/people.service.js';
 import type { ViewerAct } from '../people/viewer.js';
-import { Transactions } from '../platform/database/transactions.js';
 import { DomainError, found } from '../platform/errors.js';
 import type { StaffRole } from './cohort.entity.js';
 import { CohortOpeningQueries } from './cohort-opening.queries.js';
 import { Cohorts } from './cohorts.service.js';
+import { StaffCodes, type StaffCode } from './staff-codes.service.js';
 
 export interface Opening {
   courseId: string;
@@ -22,9 +21,8 @@ export class CohortOpenings {
   constructor(
     private readonly cohorts: Cohorts,
     private readonly queries: CohortOpeningQueries,
-    private readonly transactions: Transactions,
     private readonly people: People,
-    private readonly invitations: Invitations,
+    private readonly codes: StaffCodes,
   ) {}
 
   /** Plans, appoints the viewer and the second organiser, opens; answers the cohort's id. A second press answers the same. */
@@ -39,13 +37,12 @@ export class CohortOpenings {
     return cohortId;
   }
 
-  /** Invites a new member of staff: the code for her first visit is shown once. */
-  async inviteStaff(act: ViewerAct, cohortId: string, displayName: string, role: StaffRole, zone: string): Promise<string> {
-    const { personId, code } = await this.transactions.run(act, async (tx) => {
-      const made = await this.people.make(tx, { displayName, zone });
-      return { personId: made, code: await this.invitations.make(tx, made) };
+  /** Invites a new member of staff and gives her the role: the code for her first visit is shown once. */
+  async inviteStaff(act: ViewerAct, cohortId: string, displayName: string, role: StaffRole, zone: string): Promise<StaffCode> {
+    return this.codes.shownOnce(act, async (tx) => {
+      const personId = await this.people.make(tx, { displayName, zone });
+      await this.cohorts.appointIn(tx, cohortId, personId, role);
+      return this.codes.first(tx, personId, displayName);
     });
-    await this.cohorts.appoint({ ...act, formKey: act.formKey && `${act.formKey}a`, event: 'staff.appointed' }, cohortId, personId, role);
-    return code;
   }
 }

@@ -46,14 +46,17 @@ export class Cohorts {
 
   /** Appoints a person to a cohort; the grant is written in the same transaction. */
   async appoint(act: Act, cohortId: string, personId: string, role: StaffRole): Promise<string> {
-    return this.transactions.run(act, async (tx) => {
-      found(await tx.manager.findOneBy(Cohort, { id: cohortId }));
-      const appointment = Object.assign(new Appointment(), { id: newId(), cohortId, personId, role, at: tx.now, endedAt: null });
-      await tx.save(appointment);
-      await this.grants.give(tx, personId, role, 'cohort', cohortId);
-      await tx.audit({ kind: 'appointment', id: appointment.id, personId, detail: { role } });
-      return appointment.id;
-    });
+    return this.transactions.run(act, (tx) => this.appointIn(tx, cohortId, personId, role));
+  }
+
+  /** Appoints inside the caller's transaction. */
+  async appointIn(tx: Tx, cohortId: string, personId: string, role: StaffRole): Promise<string> {
+    found(await tx.manager.findOneBy(Cohort, { id: cohortId }));
+    const appointment = Object.assign(new Appointment(), { id: newId(), cohortId, personId, role, at: tx.now, endedAt: null });
+    await tx.save(appointment);
+    await this.grants.give(tx, personId, role, 'cohort', cohortId);
+    await tx.audit({ kind: 'appointment', id: appointment.id, personId, detail: { role } });
+    return appointment.id;
   }
 
   /**

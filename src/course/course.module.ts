@@ -10,12 +10,13 @@ import { Cohorts } from './cohorts.service.js';
 import { Course, Partner, Programme } from './course.entity.js';
 import { CourseQueries } from './course.queries.js';
 import { Courses } from './courses.service.js';
+import { StaffCodes } from './staff-codes.service.js';
 import { StaffController } from './staff.controller.js';
 
 @Module({
   imports: [PeopleModule, AccountModule, TypeOrmModule.forFeature([Programme, Course, Partner, Cohort, Appointment])],
   controllers: [CohortOpeningController, StaffController],
-  providers: [Courses, Cohorts, CohortOpenings, CohortOpeningQueries, CourseQueries],
-  exports: [Courses, Cohorts, CourseQueries],
+  providers: [Courses, Cohorts, CohortOpenings, StaffCodes, CohortOpeningQueries, CourseQueries],
+  exports: [Courses, Cohorts, CourseQueries, StaffCodes],
 })
 export class CourseSliceModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
 import type { Viewer } from '../people/viewer.js';
+import { isSiteOrganiser } from './course.policy.js';
 import type { CohortState } from './cohort.entity.js';
 
 export interface CohortRow {
@@ -24,7 +25,7 @@ export class CourseQueries {
 
   /** The cohorts in which the viewer works as staff (site-wide organisers: all), newest first. */
   async cohorts(viewer: Viewer): Promise<CohortRow[]> {
-    if (viewer.grants.some((grant) => grant.role === 'organiser' && grant.scopeKind === 'site')) return this.database.rows<CohortRow>(`${COHORT} ORDER BY c.starts_on DESC`);
+    if (isSiteOrganiser(viewer)) return this.database.rows<CohortRow>(`${COHORT} ORDER BY c.starts_on DESC`);
     return this.database.rows<CohortRow>(`${COHORT} WHERE c.id = ANY($1) ORDER BY c.starts_on DESC`, [viewer.cohortIds('organiser', 'trainer', 'co-trainer')]);
   }
 

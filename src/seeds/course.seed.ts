@@ -45,7 +45,7 @@ const MODULES = ['m0', 'm1', 'm2', 'm3', 'm4', 'm5'];
 export async function makeCourse(demo: Demo): Promise<void> {
   const file = demo.yaml<ProgrammeFile>('programme/programme.yaml');
   const courses = demo.get(Courses);
-  for (const partner of file.partners) demo.partners[partner.code] = await courses.makePartner(demo.system(), partner);
+  for (const partner of file.partners) demo.partners[partner.code] ??= await courses.makePartner(demo.system(), partner);
   const outcomes = Array.isArray(file.outcomes) ? file.outcomes : Object.entries(file.outcomes).map(([code, text]) => ({ code, text }));
   demo.programmeId = await courses.makeProgramme(demo.system(), {
     title: file.title, summary: file.summary, descriptionHtml: htmlOfMarkdown(file.description), outcomes, notionalHours: file.notionalHours, liveHours: file.liveHours,

@@ -88,7 +88,8 @@ export class Demo {
   /** By key: trainer, trainer-2, co-trainer, organiser, organiser-2, partner-york, partner-mahidol, administrator. */
   staff: Record<string, DemoStaff> = {};
 
-  constructor(readonly app: INestApplicationContext) {}
+  /** `app` is the whole application, or whatever gives its services. */
+  constructor(readonly app: Pick<INestApplicationContext, 'get'>) {}
 
   get<T>(token: abstract new (...args: never[]) => T): T {
     return this.app.get(token as never) as T;
