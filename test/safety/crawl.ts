@@ -3,7 +3,7 @@ import type { Visitor } from '../support/visitor.js';
 
 export interface Answer {
   path: string;
-  /** The path with ids and numbers replaced. */
+  /** The path with ids and numbers replaced, and the names (not the values) of what is asked. */
   kind: string;
   status: number;
   headers: Record<string, string>;
@@ -40,7 +40,7 @@ export async function crawl(browser: Visitor, starts: string[], options: CrawlOp
 }
 
 export function kindOf(path: string): string {
-  return path.replace(/\?.*/, '').replaceAll(/[0-9a-z]{26}/g, ':id').replaceAll(/\d+/g, ':n');
+  return path.replace(/[?&]said=[^&]*/, '').replaceAll(/=[^&]*/g, '').replaceAll(/[0-9a-z]{26}/g, ':id').replaceAll(/\d+/g, ':n');
 }
 
 function linksOf(response: Response): string[] {

@@ -1,0 +1,178 @@
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { parse } from 'yaml';
+import { ProtectedIdentity } from '../../src/people/protected-identity.service.js';
+import { JobRunner } from '../../src/platform/jobs/job-runner.js';
+import { log } from '../../src/platform/log.js';
+import { Mailer } from '../../src/platform/mail/mailer.js';
+import { ROOT } from '../../src/platform/root.js';
+import { useDemo } from '../support/demo.js';
+import { makeActors, type Actor } from './actors.js';
+import { crawl, type Answer } from './crawl.js';
+import { findIds, type Ids } from './ids.js';
+import { routesOf } from './routes.js';
+import { writeMore } from './scene.js';
+import { CANARY, seenIn, textOf } from './sightings.js';
+
+interface Cast {
+  displayName: string;
+  realName: string;
+  latinName: string;
+  consent?: string[];
+}
+
+/** The only places where a real name may stand, and for whom. */
+const ALLOWED: Array<[actor: RegExp, kind: RegExp, why: string]> = [
+  [/^participant of last year$/, /^\/certificates\/:id(\/reissue|\?name)?$/, 'her own certificate'],
+  [/^participant of last year$/, /^\/certificate-name$/, 'the name that she chose herself'],
+  [/organiser$/, /^\/certificates\/:id\?name$/, 'an organiser asked for it by one more press; it is in the audit log'],
+  [/^officer (york|mahidol)$/, /^\/files\/:id\/:id\/(csv|xlsx|json)$/, 'people who said yes to this university'],
+];
+/** The demo has no mail server: organisers can read what would have been sent, with its address. A real site answers 404. */
+const DEMO_ADDRESSES = /^\/outbox$/;
+const HER_WORD = 'Zebrafinch';
+
+describe('names', () => {
+  const test = useDemo();
+  const logged: string[] = [];
+  let actors: Map<string, Actor>;
+  let ids: Ids;
+  let paths: string[];
+  let cast: Cast[];
+  let needles: string[];
+
+  beforeAll(async () => {
+    (log as unknown as Record<symbol, unknown>)[pino.symbols.streamSym] = { write: (line: string) => logged.push(line) };
+    log.level = 'trace';
+    test.config.dataDir = ownCopy(test.config.dataDir);
+    actors = await makeActors(test);
+    await writeMore(test, actors);
+    await sealMarks();
+    ids = await findIds(test, actors.get('participant')!.personId!, actors.get('participant of last year')!.personId!);
+    paths = routesOf(test).filter(({ method }) => method === 'GET').map(({ path }) => ids.fill(path));
+    paths.push(`${ids.fill('/certificates/:id')}?name=show`);
+    cast = ['last-year', 'current'].flatMap((file) => parse(readFileSync(join(ROOT, `src/seeds/cast/${file}.yaml`), 'utf8')) as Cast[]);
+    const shown = cast.map(({ displayName }) => displayName.toLowerCase()).join('\n');
+    needles = cast.flatMap(({ realName, latinName }) => [realName, latinName]).map((name) => name.normalize('NFC')).filter((name) => !shown.includes(name.toLowerCase()));
+  }, 120000);
+
+  /** Everybody gets a real name, an address and an organisation that can be told from all other text. */
+  async function sealMarks(): Promise<void> {
+    const people = await test.rows<{ id: string }>('SELECT id FROM person ORDER BY id');
+    await test.write(async (tx) => {
+      const identity = test.get(ProtectedIdentity);
+      for (const [nth, { id }] of people.entries()) {
+        const mark = `Zqx${String(nth).padStart(4, '0')}`;
+        await identity.write(tx, id, 'real_name', `${mark}Legal`);
+        await identity.write(tx, id, 'email', `${mark.toLowerCase()}mail@example.org`);
+        await identity.write(tx, id, 'organisation', `${mark}Org`);
+      }
+    });
+  }
+
+  const everything = (actor: Actor): Promise<Answer[]> => crawl(actor.browser, paths, { most: 110, ofAKind: 1 });
+
+  it('are told from other text by these marks: the net would catch them', () => {
+    expect(needles.length).toBeGreaterThan(80);
+    for (const text of ['x Zqx0042Legal', 'ZQX0042LEGAL', 'a%5Aqx0042Legal', '&#x5A;qx0042Legal', Buffer.from('my Zqx0042Legal').toString('base64'), Buffer.from('m Zqx0042Legal').toString('base64'), Buffer.from('Zqx0042Legal').toString('base64'), Buffer.from('Zqx0042Legal').toString('hex')]) expect([text, seenIn(text, [])]).not.toEqual([text, []]);
+    expect(seenIn(`xx ${needles[0]!.toUpperCase()}`, needles)).toContain(needles[0]);
+    expect(seenIn('Nothing here.', needles)).toEqual([]);
+  });
+
+  it('stand on no page, in no file, header or address, but where their owner put them', async () => {
+    const sightings: string[] = [];
+    const allowed = new Set<string>();
+    let answers = 0;
+    for (const actor of actors.values()) {
+      for (const answer of await everything(actor)) {
+        answers += 1;
+        const { kind } = answer;
+        const text = await textOf(answer);
+        const seen = seenIn(DEMO_ADDRESSES.test(kind) ? text.replaceAll(/zqx\d{4}mail@example\.org/g, '') : text, needles);
+        if (seen.length === 0) continue;
+        const rule = ALLOWED.find(([who, where]) => who.test(actor.name) && where.test(kind));
+        if (rule) allowed.add(rule[2]);
+        else sightings.push(`${actor.name}: ${answer.path}: ${seen.join(', ')}`);
+      }
+    }
+    expect(sightings).toEqual([]);
+    expect(answers).toBeGreaterThan(1200);
+    expect([...allowed].sort()).toEqual(expect.arrayContaining(['her own certificate', 'people who said yes to this university']));
+  }, 180000);
+
+  it('of those who said no are in no file of a university', async () => {
+    for (const code of ['york', 'mahidol']) {
+      const officer = actors.get(`officer ${code}`)!;
+      const [partner] = await test.rows<{ id: string }>('SELECT id FROM partner WHERE code = $1', [code]);
+      const silent = cast.filter(({ consent }) => !consent?.includes(code)).flatMap(({ realName, latinName }) => [realName, latinName]).filter((name) => needles.includes(name.normalize('NFC')));
+      for (const format of ['csv', 'xlsx', 'json', 'manifest']) {
+        const path = ids.fill('/files/:cohortId/:partnerId/:format', { format, partnerId: partner!.id });
+        const { status, headers, body } = await officer.browser.download(path);
+        expect(status).toBe(200);
+        const text = await textOf({ path, kind: '', status, headers: headers as Record<string, string>, body: body as Buffer });
+        expect([code, format, seenIn(text, silent.map((name) => name.normalize('NFC')))]).toEqual([code, format, []]);
+      }
+    }
+  });
+
+  it('stand in no mail, but for the address that it goes to', async () => {
+    const jobs = await test.rows<{ name: string; data: Record<string, unknown> }>("SELECT name, data FROM pgboss.job WHERE name LIKE 'mail.%'");
+    const runner = test.get(JobRunner);
+    for (const { name, data } of jobs.slice(-160)) await runner.runNow(name, data);
+    for (const job of ['mail.reminders', 'mail.digests']) await runner.runNow(job, {});
+    const mails = await test.get(Mailer).outbox(1000);
+    expect(mails.length).toBeGreaterThan(20);
+    const sightings = mails.filter(({ text }) => seenIn(text.replace(/^To: zqx\d{4}mail@example\.org$/m, ''), needles).length > 0);
+    expect(sightings.map(({ text }) => text)).toEqual([]);
+    const course = await test.rows<{ title: string }>('SELECT title FROM course');
+    for (const { title } of course) expect(mails.filter(({ text }) => text.includes(title)).map(({ text }) => text)).toEqual([]);
+    const shown = cast.map(({ displayName }) => displayName).filter((name) => name.length > 5);
+    expect(mails.flatMap(({ text }) => shown.filter((name) => text.includes(name)))).toEqual([]);
+  }, 60000);
+
+  it('lie in no row of the database in clear, nor in a job', async () => {
+    const tables = await test.rows<{ name: string }>("SELECT table_schema || '.' || quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema IN ('public', 'pgboss') AND table_type = 'BASE TABLE'");
+    for (const { name } of tables) {
+      const found = await test.rows<{ row: string }>(`SELECT left(t::text, 300) AS row FROM ${name} t WHERE t::text ~* $1 OR t::text ~* $2 OR strpos(lower(t::text), $3) > 0 LIMIT 3`, [CANARY.source, '5a7178(30|31)(3\\d){3}', needles[0]!.toLowerCase()]);
+      expect([name, found]).toEqual([name, []]);
+    }
+    expect(tables.length).toBeGreaterThan(55);
+  });
+
+  it('are in no line of the log, also when something fails', async () => {
+    const before = logged.length;
+    log.error({ event: 'test', err: Object.assign(new Error('failed'), { parameters: ['Zqx0042Legal'] }) });
+    await actors.get('participant')!.browser.post('/sign-in', { handle: 'Zqx0001Legal', passphrase: 'Zqx0001Legal' });
+    await actors.get('organiser')!.browser.post(ids.fill('/cohorts/:cohortId/invitations'), { displayName: '', realName: 'Zqx0001Legal', email: 'not Zqx0001Legal', zone: 'x' });
+    expect(logged.length).toBeGreaterThan(before);
+    expect(logged.filter((line) => seenIn(line, needles).length > 0)).toEqual([]);
+  });
+
+  it('of a person who hides are gone from every page of everybody else with the answer to her press', async () => {
+    const her = actors.get('participant')!;
+    const others = [...actors.values()].filter(({ name }) => name !== 'participant');
+    await her.browser.post('/account', { displayName: HER_WORD, zone: 'Asia/Yangon' });
+    const naming = async (actor: Actor) => {
+      const answers = await crawl(actor.browser, paths, { most: 80, ofAKind: 1, skip: /^\/(files|modules|materials|front|verify|help|words|language|first|certificate|records)/ });
+      const texts = await Promise.all(answers.map(async (answer) => [answer.kind, await textOf(answer)] as const));
+      return texts.filter(([, text]) => text.toLowerCase().includes(HER_WORD.toLowerCase())).map(([kind]) => `${actor.name}: ${kind}`);
+    };
+    const before: string[] = [];
+    for (const name of ['co-trainer', 'organiser']) before.push(...(await naming(actors.get(name)!)));
+    expect(before.length).toBeGreaterThan(8);
+    expect((await her.browser.post('/hide-me', { texts: 'keep' })).status).toBe(303);
+    const after: string[] = [];
+    for (const actor of others) after.push(...(await naming(actor)));
+    expect(after).toEqual([]);
+  }, 180000);
+});
+
+/** Mail goes into a folder of this file's own. */
+function ownCopy(folder: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'banyan-names-'));
+  cpSync(folder, copy, { recursive: true });
+  return copy;
+}
