@@ -15,11 +15,16 @@ export class Answers {
   send(request: BanyanRequest, response: Response, answer: unknown): StreamableFile | undefined {
     if (response.headersSent) return undefined;
     if (answer instanceof PageAnswer) this.sendPage(request, response, answer);
-    else if (answer instanceof RedirectAnswer) response.redirect(303, withSaid(answer));
+    else if (answer instanceof RedirectAnswer) this.sendRedirect(response, answer);
     else if (answer instanceof FileAnswer) return this.sendFile(response, answer);
     else if (answer === undefined) response.status(204).end();
     else response.json(answer);
     return undefined;
+  }
+
+  /** Without a body, so that nothing leaves before the session is saved: a browser follows the address as soon as it has the headers. */
+  private sendRedirect(response: Response, answer: RedirectAnswer): void {
+    response.status(303).location(withSaid(answer)).end();
   }
 
   private sendPage(request: BanyanRequest, response: Response, answer: PageAnswer): void {
