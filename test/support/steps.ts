@@ -98,6 +98,12 @@ export class Someone {
     return within.getByRole('button', { name: words }).first();
   }
 
+  /** The page that has come has this heading; else what it says instead. */
+  async isAt(heading: string): Promise<this> {
+    expect([await this.heading(), await this.text()]).toEqual([heading, expect.anything()]);
+    return this;
+  }
+
   async heading(): Promise<string> {
     return ((await this.page.locator('h1').textContent()) ?? '').trim();
   }
@@ -159,15 +165,15 @@ export async function comesIn(guest: Someone, code: string, handle: string, disp
   await guest.opens('/first');
   await guest.fills('Code of 12 letters and digits', code);
   await guest.presses('Go on');
-  expect(await guest.heading()).toBe('Choose how you sign in');
+  await guest.isAt('Choose how you sign in');
   const passphrase = await guest.main.getByLabel('Passphrase').inputValue();
   expect(passphrase.split(' ').length).toBeGreaterThan(3);
   await guest.fills('Sign-in name', handle);
   await guest.presses('Keep these and go on');
-  expect(await guest.heading()).toBe('The name others see');
+  await guest.isAt('The name others see');
   await guest.fills('The name others see', displayName);
   await guest.presses('Go on');
-  expect(await guest.heading()).toBe('Could someone else look at this phone?');
+  await guest.isAt('Could someone else look at this phone?');
   await guest.chooses(phone);
   await guest.presses('Keep this and begin');
   return passphrase;
