@@ -7,8 +7,8 @@ import { useDemo } from '../support/demo.js';
 const ROLES = ['participant', 'participant-2', 'trainer', 'co-trainer', 'organiser', 'partner-york', 'administrator'];
 const ALL_LOOKS: Looks[] = [{}, { dark: true }, { rtl: true }];
 /** Pages of one kind look alike: this many of each are visited. */
-const OF_A_KIND = 2;
-const AT_MOST = 90;
+const OF_A_KIND = 1;
+const AT_MOST = 60;
 
 describe('every page of every role', () => {
   const test = useDemo();
