@@ -18,6 +18,7 @@
 
   function say(text, isSaved) {
     if (!line) return;
+    line.classList.remove('none');
     line.classList.toggle('unsaved', !isSaved);
     line.querySelector('span').textContent = text;
   }

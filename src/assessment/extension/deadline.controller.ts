@@ -26,7 +26,7 @@ export class DeadlineController {
   async list(@CurrentViewer() viewer: Viewer, @Param('cohortId') cohortId: string) {
     const cohort = found(await this.courses.cohort(viewer, cohortId, ['organiser']));
     const rows = deadlineRows(await this.queries.ofCohort(viewer, cohortId));
-    return page('extension/deadlines', { cohort, rows }, { title: 'extension.deadlines.title' });
+    return page('extension/deadlines', { cohort, rows }, { title: 'extension.deadlines.title', crumbs: [{ href: '/cohorts', label: 'cohort.list.title' }, { href: `/cohorts/${cohort.id}`, label: cohort.label }] });
   }
 
   @Get('/:kind/:subjectId')

@@ -29,7 +29,8 @@ export function minutesWord(minutes: number, locale: string): string {
 /** `96 KB`, `1.5 MB`; never less than 1 KB. */
 export function sizeWord(bytes: number, locale: string): string {
   const kb = Math.max(1, Math.round(bytes / 1024));
-  return kb < 1000 ? message(locale, 'size.kb', { kb }) : message(locale, 'size.mb', { mb: Math.round(kb / 102.4) / 10 });
+  if (kb < 1000) return message(locale, 'size.kb', { kb });
+  return kb < 1024_000 ? message(locale, 'size.mb', { mb: Math.round(kb / 102.4) / 10 }) : message(locale, 'size.gb', { gb: Math.round(kb / 104_857.6) / 10 });
 }
 
 /** A link that may stand in href or src: our own path, http(s), mailto or tel; anything else becomes `#`. */
