@@ -46,6 +46,11 @@ export class StaffCodes {
     return { displayName, code: await this.invitations.make(tx, personId), isRenewal: false };
   }
 
+  /** Makes the codes of somebody who works here no longer worthless. */
+  cancel(tx: Tx, personId: string): Promise<void> {
+    return this.invitations.cancel(tx, personId);
+  }
+
   /**
    * A code for somebody who works here already, inside the caller's transaction.
    * @throws DomainError for oneself, and for somebody who may do more than the viewer: a code lets its holder in as that person.

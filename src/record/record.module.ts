@@ -4,6 +4,7 @@ import { CertificateModule } from '../certificate/certificate.module.js';
 import { CompletionModule } from '../completion/completion.module.js';
 import { CourseSliceModule } from '../course/course.module.js';
 import { EnrolmentModule } from '../enrolment/enrolment.module.js';
+import { PeopleModule } from '../people/people.module.js';
 import { Agreements } from './agreements.service.js';
 import { AwardQueries } from './award.queries.js';
 import { Consents } from './consents.service.js';
@@ -13,6 +14,9 @@ import { Finalisation } from './finalisation.service.js';
 import { MyCompletionController } from './my-completion.controller.js';
 import { OutcomesController } from './outcomes.controller.js';
 import { OutcomesQueries } from './outcomes.queries.js';
+import { PartnerController } from './partner.controller.js';
+import { PartnerQueries } from './partner.queries.js';
+import { Partners } from './partners.service.js';
 import { Proposals } from './proposals.service.js';
 import { RecordController } from './record.controller.js';
 import { Agreement, CompletionRecord, Consent, OutcomeProposal } from './record.entity.js';
@@ -20,9 +24,9 @@ import { RecordFiles } from './record-files.service.js';
 import { SharingQueries } from './sharing.queries.js';
 
 @Module({
-  imports: [CertificateModule, CompletionModule, CourseSliceModule, EnrolmentModule, TypeOrmModule.forFeature([OutcomeProposal, CompletionRecord, Agreement, Consent])],
-  controllers: [FilesController, MyCompletionController, OutcomesController, RecordController],
-  providers: [Agreements, AwardQueries, Consents, FilesQueries, Finalisation, OutcomesQueries, Proposals, RecordFiles, SharingQueries],
+  imports: [CertificateModule, CompletionModule, CourseSliceModule, EnrolmentModule, PeopleModule, TypeOrmModule.forFeature([OutcomeProposal, CompletionRecord, Agreement, Consent])],
+  controllers: [FilesController, MyCompletionController, OutcomesController, PartnerController, RecordController],
+  providers: [Agreements, AwardQueries, Consents, FilesQueries, Finalisation, OutcomesQueries, PartnerQueries, Partners, Proposals, RecordFiles, SharingQueries],
   exports: [Agreements, Consents, Finalisation, Proposals, RecordFiles],
 })
 export class RecordModule {}

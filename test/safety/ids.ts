@@ -34,8 +34,10 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/modules/, { id: 'module' }],
   [/^\/notices/, { id: 'notice' }],
   [/^\/questions/, { id: 'thread' }],
+  [/^\/partners/, { id: 'york', personId: 'officer' }],
   [/^\/my-completion/, { partnerId: 'york' }],
   [/^\/language/, { code: '=en' }],
+  [/^\/partners/, { id: 'york', personId: 'officer' }],
 ];
 
 /** Statements that give one id; $1 is the running cohort, $2 the participant's enrolment in it, $3 the person of last year. */
@@ -43,6 +45,7 @@ const ROWS: Record<string, string> = {
   enrolment: 'SELECT $2 AS id',
   lastYear: "SELECT id FROM cohort WHERE state = 'final'",
   york: "SELECT id FROM partner WHERE code = 'york'",
+  officer: "SELECT g.person_id AS id FROM role_grant g JOIN partner p ON p.id = g.scope_id WHERE p.code = 'york' AND g.role = 'partner-officer' AND g.until_at IS NULL",
   appointment: "SELECT id FROM appointment WHERE cohort_id = $1 AND role = 'co-trainer'",
   group: 'SELECT group_id AS id FROM group_member WHERE enrolment_id = $2',
   lesson: 'SELECT l.id FROM lesson l JOIN learning_module m ON m.id = l.module_id JOIN cohort c ON c.course_id = m.course_id WHERE c.id = $1 ORDER BY m.position, l.position',

@@ -1,0 +1,129 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { staffCodePage } from '../course/staff-code.page.js';
+import type { StaffCode } from '../course/staff-codes.service.js';
+import { found } from '../platform/errors.js';
+import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
+import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
+import { page, redirect } from '../platform/http/answer.js';
+import { Settings } from '../platform/settings.module.js';
+import { Clock } from '../platform/time/clock.js';
+import { dayOf } from '../platform/time/local-time.js';
+import type { Viewer, ViewerAct } from '../people/viewer.js';
+import { Agreements, NotLater, WiderThanTheirYes } from './agreements.service.js';
+import { AgreementForm, OfficerForm, PartnerCohortForm, PartnerForm } from './partner.form.js';
+import { partnerPage, partnersPage, type PartnerForms } from './partner.page.js';
+import { PartnerQueries } from './partner.queries.js';
+import { CohortNeeded, PartnerThere, Partners } from './partners.service.js';
+
+const CRUMBS = [{ href: '/cohorts', label: 'cohort.list.title' }];
+
+/** The partner universities: their cohorts, their records staff, and what was agreed with them. */
+@Controller('/partners')
+export class PartnerController {
+  constructor(
+    private readonly queries: PartnerQueries,
+    private readonly partners: Partners,
+    private readonly agreements: Agreements,
+    private readonly clock: Clock,
+    private readonly settings: Settings,
+  ) {}
+
+  @Get()
+  @Allow(['organiser'])
+  async list(@CurrentViewer() viewer: Viewer) {
+    return this.listPage(viewer, emptyForm(), 200);
+  }
+
+  @Post()
+  @Allow(['organiser'], 'partner.added')
+  async add(@CurrentAct() act: ViewerAct, @Body() body: unknown) {
+    const read = readForm(PartnerForm, body);
+    if (!read.ok) return this.listPage(act.viewer, read.form, 422);
+    const { cohortId, ...facts } = read.value;
+    try {
+      return redirect(`/partners/${await this.partners.add(act, facts, cohortId)}`, 'partnerAdded');
+    } catch (error) {
+      if (error instanceof PartnerThere) return this.listPage(act.viewer, withError(read.value, 'name', error.messageKey), 422);
+      if (error instanceof CohortNeeded) return this.listPage(act.viewer, withError(read.value, 'cohortId', error.messageKey), 422);
+      throw error;
+    }
+  }
+
+  @Get('/:id')
+  @Allow(['organiser'])
+  async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
+    return this.partnerPage(viewer, id, {}, 200);
+  }
+
+  @Post('/:id/cohorts')
+  @Allow(['organiser'], 'partner.cohortAdded')
+  async addToCohort(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
+    const read = readForm(PartnerCohortForm, body);
+    if (!read.ok) return this.partnerPage(act.viewer, id, { cohort: read.form }, 422);
+    try {
+      await this.partners.addToCohort(act, id, read.value.cohortId);
+    } catch (error) {
+      if (error instanceof CohortNeeded) return this.partnerPage(act.viewer, id, { cohort: withError(read.value, 'cohortId', error.messageKey) }, 422);
+      throw error;
+    }
+    return redirect(`/partners/${id}`, 'partnerCohortAdded');
+  }
+
+  /** Answers with the code itself, once; the same press again shows the same page. */
+  @Post('/:id/officers')
+  @Allow(['organiser'], 'partner.officerAppointed')
+  async appoint(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
+    const read = readForm(OfficerForm, body);
+    if (!read.ok) return this.partnerPage(act.viewer, id, { officer: read.form }, 422);
+    return this.codePage(id, await this.partners.appointOfficer(act, id, read.value.displayName));
+  }
+
+  @Post('/:id/officers/:personId/code')
+  @Allow(['organiser'], 'partner.officerCodeMade')
+  async renew(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('personId') personId: string) {
+    return this.codePage(id, await this.partners.renewOfficer(act, id, personId));
+  }
+
+  @Post('/:id/officers/:personId/end')
+  @Allow(['organiser'], 'partner.officerEnded')
+  async end(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('personId') personId: string) {
+    await this.partners.endOfficer(act, id, personId);
+    return redirect(`/partners/${id}`, 'officerEnded');
+  }
+
+  @Post('/:id/agreements')
+  @Allow(['organiser'], 'agreement.made')
+  async agree(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
+    found(await this.queries.one(act.viewer, id));
+    const read = readForm(AgreementForm, body);
+    if (!read.ok) return this.partnerPage(act.viewer, id, { agreement: read.form }, 422);
+    try {
+      await this.agreements.make(act, { partnerId: id, ...read.value });
+    } catch (error) {
+      if (error instanceof NotLater) return this.partnerPage(act.viewer, id, { agreement: withError(read.value, 'fromOn', error.messageKey) }, 422);
+      if (error instanceof WiderThanTheirYes) return this.partnerPage(act.viewer, id, { agreement: withError(read.value, 'fields', error.messageKey) }, 422);
+      throw error;
+    }
+    return redirect(`/partners/${id}`, 'agreementMade');
+  }
+
+  private async listPage(viewer: Viewer, form: FormState, status: number) {
+    const [partners, cohorts] = [await this.queries.list(viewer), await this.partners.openCohorts(viewer)];
+    return page('record/partners', partnersPage(viewer, partners, cohorts, form, this.today()), { status, title: 'partner.list.title', crumbs: CRUMBS });
+  }
+
+  private async partnerPage(viewer: Viewer, id: string, forms: PartnerForms, status: number) {
+    const partner = found(await this.queries.one(viewer, id));
+    const cohorts = await this.partners.openCohorts(viewer);
+    return page('record/partner', partnerPage(viewer, partner, cohorts, forms, this.today()), { status, title: 'partner.page.title', crumbs: [...CRUMBS, { href: '/partners', label: 'partner.list.title' }] });
+  }
+
+  private codePage(id: string, code: StaffCode) {
+    return page('course/staff-code', staffCodePage(code, this.settings.config.siteUrl, `/partners/${id}`, 'partner.page.back'), { title: 'partner.page.title' });
+  }
+
+  /** Agreements are counted in days of UTC, as the files are. */
+  private today(): string {
+    return dayOf(this.clock.now(), 'UTC');
+  }
+}
