@@ -1,11 +1,6 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { SetUp } from '../../src/account/set-up.service.js';
 import { plusDays } from '../../src/platform/time/local-time.js';
-import { makeAssignments } from '../../src/seeds/assignment.seed.js';
-import { makeCourse } from '../../src/seeds/course.seed.js';
-import { Demo } from '../../src/seeds/demo-world.js';
-import { makeQuizzes } from '../../src/seeds/quiz.seed.js';
-import { makeWorkshops } from '../../src/seeds/workshop.seed.js';
 import { useApp } from '../support/app.js';
 import { useWindows } from '../support/browser.js';
 import { BOTH_WAYS, aStranger, comesIn, ownAddress, type Someone } from '../support/steps.js';
@@ -17,12 +12,6 @@ describe.each(BOTH_WAYS)('from an empty real database to the first participant, 
   const windows = useWindows();
   const codes: string[] = [];
   let hers: string;
-
-  // There is no page that makes a course: its content comes from files, by the same functions that fill the demo.
-  beforeAll(async () => {
-    const demo = new Demo(test.app);
-    for (const make of [makeCourse, makeQuizzes, makeAssignments, makeWorkshops]) await make(demo);
-  }, 60000);
 
   it('the set-up code of the screen makes an administrator and two organisers, once', async () => {
     const code = await test.get(SetUp).code();
@@ -44,7 +33,7 @@ describe.each(BOTH_WAYS)('from an empty real database to the first participant, 
     await administrator.leaves();
   }, 60000);
 
-  it('an organiser comes in by her card, opens a cohort, and invites the first person', async () => {
+  it('an organiser comes in by her card, brings in the course, opens a cohort, and invites the first person', async () => {
     const [first, second] = [await aStranger(windows, test, { script, width: 1280 }), await aStranger(windows, test, { script, width: 1280 })];
     await comesIn(first, codes[0]!, 'nilufar-office', 'Nilufar', /^No, only I use it/);
     await comesIn(second, codes[1]!, 'tomas-office', 'Tomas', /^No, only I use it/);
@@ -52,7 +41,11 @@ describe.each(BOTH_WAYS)('from an empty real database to the first participant, 
     expect(first.path).toBe('/cohorts');
     await first.sees('You have no cohort yet.');
     await first.follows('Open a cohort', first.main);
-    await first.main.locator('[name=courseId]').selectOption({ index: (await first.main.locator('[name=courseId] option').allTextContents()).findIndex((text) => !text.includes('training')) });
+    await first.sees('No course is here yet');
+    first.page.setDefaultTimeout(30000);
+    await first.presses('Bring in the Short Course');
+    await first.sees('The Short Course is here. Now open a cohort of it.');
+    await first.main.locator('[name=courseId]').selectOption({ index: (await first.main.locator('[name=courseId] option').allTextContents()).findIndex((text) => text.includes('Refugee Rights')) });
     await first.fills('Name of the cohort', 'First one');
     await first.main.locator('[name=startsOn]').fill(thisMonday());
     await first.main.locator('[name=zone]').selectOption('Asia/Bangkok');
