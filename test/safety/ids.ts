@@ -34,7 +34,6 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/modules/, { id: 'module' }],
   [/^\/notices/, { id: 'notice' }],
   [/^\/questions/, { id: 'thread' }],
-  [/^\/partners/, { id: 'york', personId: 'officer' }],
   [/^\/my-completion/, { partnerId: 'york' }],
   [/^\/language/, { code: '=en' }],
   [/^\/partners/, { id: 'york', personId: 'officer' }],
