@@ -127,7 +127,7 @@ describe('the files of a university', () => {
     expect((await people.withName.browser.get('/my-completion')).text).toMatch(/XLSX\. With your name\./);
     expect((await people.withoutName.browser.get('/my-completion')).text).toMatch(/XLSX\. Without your name\./);
     expect((await people.silent.browser.get('/my-completion')).text).not.toContain('XLSX.');
-    expect((await world.officer.browser.get('/files')).text).toContain('You downloaded this on');
+    expect((await world.officer.browser.get('/files')).text).toContain('You downloaded this:');
   });
 
   it('lose a row at once when somebody takes her yes back, and say that something changed', async () => {
