@@ -13,12 +13,19 @@ export type Read<T> = { ok: true; value: T } | { ok: false; form: FormState };
 
 /** Reads posted fields by a zod schema. Unknown fields are dropped; the first error of each field is kept; what was typed is never lost. */
 export function readForm<S extends z.ZodType>(schema: S, body: unknown): Read<z.output<S>> {
-  const values = plainValues(body);
+  const values = fieldsOf(body);
   const parsed = schema.safeParse(values);
   if (parsed.success) return { ok: true, value: parsed.data };
   const errors: Record<string, FormError> = {};
   for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? 'form')] ??= hasMessage(issue.message) ? issue.message : 'errors.field';
   return { ok: false, form: { values, errors } };
+}
+
+/** What came as text or as a list of texts, by name; nothing else can come from a page (JSON and multipart could bring objects). */
+export function fieldsOf(body: unknown): Record<string, string | string[]> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return {};
+  const isField = (value: unknown): boolean => typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+  return Object.fromEntries(Object.entries(body).filter(([name, value]) => !['__proto__', 'constructor', 'prototype'].includes(name) && isField(value)));
 }
 
 /** A form to show for the first time. */
@@ -68,9 +75,4 @@ function cleanText(value: string): string {
 
 function cleanLine(value: string): string {
   return cleanText(value).replace(/\s+/g, ' ').trim();
-}
-
-function plainValues(body: unknown): Record<string, unknown> {
-  if (typeof body !== 'object' || body === null) return {};
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !['__proto__', 'constructor', 'prototype'].includes(name)));
 }

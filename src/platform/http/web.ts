@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { constants } from 'node:zlib';
 import type { Config } from '../config/config.js';
+import { fieldsOf } from '../forms/form.js';
 import { serveAsset } from '../views/assets.js';
 import { refuseForgery } from './forgery.js';
 
@@ -23,6 +24,7 @@ export function setUpWeb(app: NestExpressApplication, config: Config & { secretK
   app.use(whenCompressed(compression({ threshold: 512, level: 6, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } })));
   app.use(whenSent(express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 2000 })));
   app.use(whenSent(express.json({ limit: FORM_LIMIT })));
+  app.use(whenSent(fieldsOnly));
   app.use(unlessProbe(session));
   for (const handler of viewerOfSession) app.use(unlessProbe(handler));
   app.use(refuseForgery(config.secretKey, () => ownOrigins));
@@ -59,6 +61,12 @@ function whenCompressed(handler: RequestHandler): RequestHandler {
 /** Reading a page sends no body. */
 function whenSent(handler: RequestHandler): RequestHandler {
   return (request, response, next) => (request.method === 'GET' || request.method === 'HEAD' ? next() : handler(request, response, next));
+}
+
+/** Handlers get fields: text or lists of text, whatever way they came, and none where nothing came. */
+function fieldsOnly(request: Request, _response: Response, next: NextFunction): void {
+  request.body = fieldsOf(request.body);
+  next();
 }
 
 /** Load balancers ask often; they need no session. */
