@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import chromium from '@sparticuz/chromium';
+import type { Parser as ParserClass } from 'htmlparser2';
 import { chromium as browsers, type Browser } from 'playwright-core';
 import type { Response } from 'supertest';
 import { dueIn, makeAssignment, makeGroup, revisionOf } from '../assignment/scene.js';
@@ -11,7 +12,7 @@ import { makeSession, startIn } from '../workshop/workshop-scene.js';
 import { crawl, type Answer } from './crawl.js';
 import { MARK, PAYLOADS } from './payloads.js';
 
-let Parser: typeof import('htmlparser2').Parser;
+let Parser: typeof ParserClass;
 
 /** The payloads that fit into a field, each whole. */
 const fitting = (longest: number): string[] => PAYLOADS.filter((payload) => payload.length <= longest);
