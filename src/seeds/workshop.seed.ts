@@ -11,7 +11,6 @@ import { Transactions } from '../platform/database/transactions.js';
 import { ROOT } from '../platform/root.js';
 import { plusDays } from '../platform/time/local-time.js';
 import { htmlOfMarkdown } from '../platform/views/rich-text.js';
-import type { ViewerAct } from '../people/viewer.js';
 import type { AttendanceState } from '../workshop/attendance-rule.js';
 import { CatchUps } from '../workshop/catch-ups.service.js';
 import { RegisterQueries } from '../workshop/register.queries.js';
