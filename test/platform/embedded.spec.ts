@@ -66,7 +66,9 @@ describe('the embedded database', () => {
     const owner = await startElsewhere(dataDir);
     await query(owner.url, 'CREATE TABLE written (at int); INSERT INTO written VALUES (1)');
     const server = Number((await readFile(await pidFile(dataDir), 'utf8')).split('\n')[0]);
-    for (const pid of [owner.pid, ...(who.endsWith('guard') ? guardsOf(server) : []), ...(who.endsWith('server') ? [server] : [])]) process.kill(pid, 'SIGKILL');
+    const killed = [owner.pid, ...(who.endsWith('guard') ? guardsOf(server) : []), ...(who.endsWith('server') ? [server] : [])];
+    for (const pid of killed) process.kill(pid, 'SIGKILL');
+    await goneAll(killed);
     const next = await start();
     expect(next.isGuest).toBe(false);
     expect(await query(next.url, 'SELECT at FROM written')).toEqual([{ at: 1 }]);
@@ -141,4 +143,18 @@ function guardsOf(server: number): number[] {
       return false;
     }
   });
+}
+
+/** A killed process is there for a moment still; a person's next start comes later than that. */
+async function goneAll(pids: number[]): Promise<void> {
+  for (let tries = 0; tries < 100 && pids.some(isThere); tries += 1) await new Promise((later) => setTimeout(later, 20));
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
