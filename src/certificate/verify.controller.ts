@@ -1,7 +1,7 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import { Public, type BanyanRequest } from '../platform/http/access.js';
 import { page } from '../platform/http/answer.js';
-import { emptyForm } from '../platform/forms/form.js';
+import { emptyForm, withError } from '../platform/forms/form.js';
 import { PublicFace } from './public-face.js';
 import { VerificationLimits } from './verification-limits.js';
 import { Verification } from './verification.service.js';
@@ -21,7 +21,11 @@ export class VerifyController {
   async show(@Req() request: BanyanRequest, @Query('s') serial: unknown, @Query('k') secret: unknown) {
     this.face.mustBePublic(request);
     const isAsked = [serial, secret].some((typed) => typeof typed === 'string' && typed.trim() !== '');
-    if (!isAsked) return page('certificate/verify', { form: emptyForm() }, { title: 'certificate.verify.title', publicFace: true });
+    if (!isAsked) {
+      const wasPressed = serial !== undefined || secret !== undefined;
+      const form = wasPressed ? withError({}, 's', 'certificate.verify.empty') : emptyForm();
+      return page('certificate/verify', { form }, { status: wasPressed ? 422 : 200, title: 'certificate.verify.title', publicFace: true });
+    }
     await this.limits.beforeCheck(request.ip ?? '');
     const verified = await this.verification.check(serial, secret);
     return page('certificate/verified', verifiedPage(verified), { title: 'certificate.verify.title', publicFace: true });

@@ -27,6 +27,12 @@ describe('the public face', () => {
     expect(response.text).not.toContain('_csrf');
   });
 
+  it('says what to type when the button is pressed on an empty form', async () => {
+    const response = await world.nobody.get('/verify?s=&k=%20');
+    expect(response.status).toBe(422);
+    expect(response.text).toContain('Type the serial number and the secret first.');
+  });
+
   it('allows 30 checks a minute from one address, then says to wait', async () => {
     await test.rows("DELETE FROM try_limit WHERE key LIKE 'verify%'");
     const answers: number[] = [];
