@@ -5,7 +5,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { get } from 'node:http';
 import type { Options } from 'autocannon';
 import { Client } from 'pg';
-import { VIEWER_SQL } from '../src/account/viewer.queries.js';
+import { SESSION_SQL } from '../src/account/viewer.queries.js';
 import { LESSON_SQL } from '../src/module/lesson.queries.js';
 import { ROOT } from '../src/platform/root.js';
 import { atLeast, atMost, plain, type Figure } from './figures.js';
@@ -13,7 +13,6 @@ import { load, median, type Load } from './load.js';
 import { cookieOf, memoryOf, type Site } from './site.js';
 
 const PAIRS = 3;
-const SESSION_SQL = 'SELECT sess FROM "session" WHERE sid = $1 AND expire >= to_timestamp($2)';
 
 /** Sizes and speed of the pages that participants open most. */
 export async function pagesBench(site: Site): Promise<Figure[]> {
@@ -112,13 +111,11 @@ async function startBare(site: Site, cookie: string, lessonPath: string): Promis
   const client = new Client(site.databaseUrl);
   await client.connect();
   const sid = decodeURIComponent(cookie.split('=')[1]!).slice(2).split('.')[0];
-  const account = (await client.query<{ user: string }>("SELECT sess->'passport'->>'user' AS user FROM session WHERE sid = $1", [sid])).rows[0]!.user;
-  const viewer = (await client.query<{ personId: string; grants: Array<{ scopeId: string }> }>(VIEWER_SQL, [account])).rows[0]!;
+  const viewer = (await client.query<{ personId: string; grants: Array<{ scopeId: string }> }>(SESSION_SQL, [sid, new Date()])).rows[0]!;
   await client.end();
   const lessonId = lessonPath.split('/')[2]!;
   const statements = [
-    { text: SESSION_SQL, values: [sid, Date.now() / 1000] },
-    { text: VIEWER_SQL, values: [account] },
+    { text: SESSION_SQL, values: [sid, new Date()] },
     { text: LESSON_SQL, values: [lessonId, viewer.personId, viewer.grants.map((grant) => grant.scopeId)] },
   ];
   const bodyLength = (await (await fetch(site.url + lessonPath, { headers: { cookie } })).text()).length;

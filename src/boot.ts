@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PassportSetUp } from './account/passport.js';
 import { sessions } from './account/sessions.js';
+import { ViewerQueries } from './account/viewer.queries.js';
 import { AppModule } from './app.module.js';
 import { BadSetting, isLoopbackUrl, loadConfig, type Config } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
@@ -36,7 +37,7 @@ export async function webApp(config: FullConfig): Promise<NestExpressApplication
   const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), adapter, { bodyParser: false, logger: ['error', 'warn'] });
   adapter.useAnswers(app.get(Answers));
   const database = app.get(Database);
-  setUpWeb(app, config, sessions(database, config.secretKey, config.siteUrl.startsWith('https:')), app.get(PassportSetUp).viewerOfSession());
+  setUpWeb(app, config, sessions(database, app.get(ViewerQueries), config.secretKey, config.siteUrl.startsWith('https:')), app.get(PassportSetUp).viewerOfSession());
   await refuseDemoAccounts(config, database);
   await app.init();
   await app.get(JobSender).prepare(app.get(JobRunner).names);

@@ -69,6 +69,13 @@ describe('house rules', () => {
     expect(faults).toEqual([]);
   });
 
+  /** The view engine keeps what a layout prints for everybody who is given the same: nothing of one request or one person may stand in it. */
+  it('layouts print nothing that belongs to one person or one request', () => {
+    for (const path of ['layouts/page', 'layouts/bare', 'components/head', 'components/site-foot', 'components/mark']) {
+      expect(`${path}: ${/formKey|csrf|viewer|\bnow\b|\btime\b|form-open-fields|button-form|@root\.form/.exec(read(`views/${path}.hbs`))?.[0] ?? 'fine'}`).toBe(`${path}: fine`);
+    }
+  });
+
   it('every message that a template or a form names is there', () => {
     const keys = [
       ...templates.flatMap((path) => [...read(path).matchAll(/[{(]t '([^']+)'/g)].map((match) => [path, match[1]!])),

@@ -5,22 +5,23 @@ import { Strategy } from 'passport-local';
 import type { BanyanRequest } from '../platform/http/access.js';
 import type { Viewer } from '../people/viewer.js';
 import { SignIn, type SignedIn } from './sign-in.service.js';
-import { ViewerQueries } from './viewer.queries.js';
+import { sessionViewer } from './sessions.js';
 
 /** Passport lives only here: the local strategy for the form, and the session that carries an account's id. */
 @Injectable()
 export class PassportSetUp {
   private readonly passport = new Passport();
 
-  constructor(signIn: SignIn, queries: ViewerQueries) {
+  constructor(signIn: SignIn) {
     this.passport.use(
       new Strategy({ usernameField: 'handle', passwordField: 'passphrase', passReqToCallback: true }, (request, handle, passphrase, done) => {
         signIn.check(handle, passphrase, request.ip ?? '').then((account) => done(null, account ?? false), done);
       }),
     );
     this.passport.serializeUser((account, done) => done(null, (account as SignedIn).id));
-    this.passport.deserializeUser(((request: BanyanRequest, accountId: string, done: (error: unknown, viewer?: Viewer | false) => void) => {
-      queries.viewerOf(accountId, request.session.isShared !== false).then((viewer) => done(null, viewer ?? false), done);
+    // The store has read the viewer together with the session.
+    this.passport.deserializeUser(((request: BanyanRequest, _accountId: string, done: (error: unknown, viewer?: Viewer | false) => void) => {
+      done(null, sessionViewer(request) ?? false);
     }) as never);
   }
 

@@ -14,6 +14,8 @@ export interface Locale {
 /** The pseudo-locale shows right-to-left layout and untranslated text before a real right-to-left language is here. */
 const PSEUDO: Locale = { code: 'en-XB', name: 'Right-to-left test', dir: 'rtl' };
 const NAMES: Record<string, Pick<Locale, 'name' | 'dir'>> = { en: { name: 'English', dir: 'ltr' } };
+/** Wordings kept of each message. */
+const REMEMBERED = 200;
 const OPENING = /\{[^}]*$/;
 
 const texts = readAll();
@@ -52,7 +54,22 @@ function prepared(locale: string, key: string): Ready {
   const shown = locale === PSEUDO.code ? accented(text) : text;
   const format = new IntlMessageFormat(shown, locale === PSEUDO.code ? 'en' : locale, undefined, { ignoreTag: true });
   if (!text.includes('{')) return String(format.format());
-  return plainArguments(shown, key) ?? ((params) => String(format.format(params as Record<string, string>)));
+  return plainArguments(shown, key) ?? remembered((params) => String(format.format(params as Record<string, string>)));
+}
+
+/** Plurals and choices cost more than all else on a page, and are asked for the same few numbers again and again. */
+function remembered(formatted: (params: MessageParams) => string): (params: MessageParams) => string {
+  const known = new Map<string, string>();
+  return (params) => {
+    const id = JSON.stringify(params);
+    let text = known.get(id);
+    if (text === undefined) {
+      text = formatted(params);
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(id, text);
+    }
+    return text;
+  };
 }
 
 /** `Lesson {position} of {count}` as a function; null when the message has plurals, choices or quoted braces. */

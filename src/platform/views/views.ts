@@ -8,6 +8,10 @@ import { sizeWord, viewHelpers, type Reader } from './view-helpers.js';
 type Template = (context: object, options: { data: { reader: Reader; root?: object } }) => string;
 
 const RENDERS_BETWEEN_WEIGHINGS = 200;
+const FRAMES_KEPT = 1000;
+const BODY = '\u0000body\u0000';
+const NOT_IN_FRAMES = { formKey: '', csrf: '', now: '', viewer: '' };
+const frames = new Map<string, [above: string, below: string]>();
 const engine = Handlebars.create();
 const templates = new Map<string, Template>();
 const weights = new Map<string, { bytes: number; renders: number }>();
@@ -24,9 +28,26 @@ export function render(name: string, data: object, root: Reader & Record<string,
   // A page's own data is its context; what all pages have is reached by @root. A component copies its context at each call: it should be small.
   const body = templateOf(name)(data, { data: { reader, root: { ...root, ...data } } });
   if (!layout) return body;
-  const html = templateOf(`layouts/${layout}`)({ ...root, pageKb: sizeWord(weights.get(name)?.bytes ?? body.length / 3, root.locale), body: new Handlebars.SafeString(body) }, { data: { reader } });
+  const [above, below] = frameOf(layout, { ...root, pageKb: sizeWord(weights.get(name)?.bytes ?? body.length / 3, root.locale) }, reader);
+  const html = above + body + below;
   weigh(name, html);
   return html;
+}
+
+/**
+ * What a layout puts above and below a page. Two requests whose layouts are given the same get the same, so the last ones are kept: under a key of all
+ * that is given, but for the keys of forms, the clock and the viewer, which no layout may print (a house rule reads the layouts).
+ */
+function frameOf(layout: string, root: object, reader: Reader): [above: string, below: string] {
+  const key = layout + JSON.stringify({ ...root, ...NOT_IN_FRAMES });
+  let frame = frames.get(key);
+  if (!frame) {
+    const [above, below] = templateOf(`layouts/${layout}`)({ ...root, body: new Handlebars.SafeString(BODY) }, { data: { reader } }).split(BODY);
+    frame = [above!, below!];
+    if (frames.size >= FRAMES_KEPT) frames.clear();
+    frames.set(key, frame);
+  }
+  return frame;
 }
 
 export function hasView(name: string): boolean {
