@@ -8,6 +8,7 @@ import { FirstVisitController } from './first-visit.controller.js';
 import { HiddenScreenController } from './hidden-screen.controller.js';
 import { Invitation } from './invitation.entity.js';
 import { Invitations } from './invitations.service.js';
+import { KnownDevices } from './known-devices.js';
 import { Limits } from './limits.js';
 import { PassportSetUp } from './passport.js';
 import { ProfileController } from './profile.controller.js';
@@ -21,7 +22,7 @@ import { ViewerQueries } from './viewer.queries.js';
 @Module({
   imports: [PeopleModule, TypeOrmModule.forFeature([Account, Invitation])],
   controllers: [SignInController, FirstVisitController, ProfileController, HiddenScreenController, SetUpController],
-  providers: [Accounts, Envelopes, Invitations, Limits, PassportSetUp, Profile, SetUp, SignIn, ViewerQueries],
+  providers: [Accounts, Envelopes, Invitations, KnownDevices, Limits, PassportSetUp, Profile, SetUp, SignIn, ViewerQueries],
   exports: [Accounts, Envelopes, Invitations, PassportSetUp, SetUp, ViewerQueries],
 })
 export class AccountModule {}

@@ -31,13 +31,12 @@ export class FirstVisitController {
   async takeCode(@Req() request: BanyanRequest, @Body('code') typed: unknown) {
     const code = typeof typed === 'string' ? typed : '';
     const address = request.ip ?? '';
-    await this.limits.beforeTry(`code ${address}`, address);
+    await this.limits.beforeTry(null, address);
     const invitation = await this.invitations.find(code);
     if (!invitation) {
       await this.limits.afterFailure(address);
       return this.codePage(withError({ code }, 'code', 'account.code.notOpen'), 422);
     }
-    await this.limits.afterSuccess(`code ${address}`);
     request.session.invitationId = invitation.id;
     return redirect('/first/sign-in-name');
   }

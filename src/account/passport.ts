@@ -15,7 +15,7 @@ export class PassportSetUp {
   constructor(signIn: SignIn) {
     this.passport.use(
       new Strategy({ usernameField: 'handle', passwordField: 'passphrase', passReqToCallback: true }, (request, handle, passphrase, done) => {
-        signIn.check(handle, passphrase, request.ip ?? '').then((account) => done(null, account ?? false), done);
+        signIn.check(request as BanyanRequest, handle, passphrase).then((account) => done(null, account ?? false), done);
       }),
     );
     this.passport.serializeUser((account, done) => done(null, (account as SignedIn).id));
@@ -46,7 +46,7 @@ export class PassportSetUp {
 }
 
 /** Begins a fresh session (new id) for an account on this device. */
-export function beginSession(request: BanyanRequest, account: SignedIn, isShared: boolean): Promise<void> {
+export function beginSession(request: BanyanRequest, account: Pick<SignedIn, 'id' | 'isStaff'>, isShared: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     request.session.regenerate((error: unknown) => {
       if (error) return reject(error as Error);

@@ -1,19 +1,24 @@
-import { Body, Controller, Get, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import { DomainError } from '../platform/errors.js';
 import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer, type BanyanRequest } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { Accounts } from './accounts.service.js';
+import { KnownDevices } from './known-devices.js';
 import { PhoneForm, ProfileForm, ZONES } from './profile.form.js';
 import { Profile } from './profile.service.js';
 import { ChangePassphraseForm } from './sign-in.form.js';
+import { ViewerQueries } from './viewer.queries.js';
 
 @Controller()
 export class ProfileController {
   constructor(
     private readonly profile: Profile,
     private readonly accounts: Accounts,
+    private readonly devices: KnownDevices,
+    private readonly queries: ViewerQueries,
   ) {}
 
   @Get('/account')
@@ -39,7 +44,7 @@ export class ProfileController {
 
   @Post('/account/passphrase')
   @Allow([], 'account.passphraseChanged')
-  async changePassphrase(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest, @Body() body: unknown) {
+  async changePassphrase(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response, @Body() body: unknown) {
     const read = readForm(ChangePassphraseForm, body);
     if (!read.ok) return passphrasePage({ values: {}, errors: read.form.errors }, 422);
     try {
@@ -48,6 +53,7 @@ export class ProfileController {
       if (error instanceof DomainError) return passphrasePage(withError({}, 'present', error.messageKey), 422);
       throw error;
     }
+    if (!act.viewer.isSharedPhone) await this.markDevice(act.viewer, request, response);
     return redirect('/account', 'saved');
   }
 
@@ -81,11 +87,18 @@ export class ProfileController {
 
   @Post('/first/phone')
   @Allow([], 'account.phoneAnswered')
-  choosePhone(@Req() request: BanyanRequest, @Body() body: unknown) {
+  async choosePhone(@CurrentViewer() viewer: Viewer, @Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response, @Body() body: unknown) {
     const read = readForm(PhoneForm, body);
     if (!read.ok) return phonePage(read.form, 422);
     request.session.isShared = read.value.phone === 'shared';
+    if (request.session.isShared) this.devices.forget(request, response);
+    else await this.markDevice(viewer, request, response);
     return redirect('/', 'saved');
+  }
+
+  private async markDevice(viewer: Viewer, request: BanyanRequest, response: Response): Promise<void> {
+    const hash = await this.queries.passphraseHash(viewer.accountId);
+    if (hash) this.devices.mark(request, response, { id: viewer.accountId, hash });
   }
 
   private profilePage(viewer: Viewer, form: FormState, status: number) {

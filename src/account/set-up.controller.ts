@@ -33,10 +33,9 @@ export class SetUpController {
     const read = readForm(SetUpForm, body);
     if (!read.ok) return this.again(read.form);
     const address = request.ip ?? '';
-    await this.limits.beforeTry(`set-up ${address}`, address);
+    await this.limits.beforeTry(null, address);
     try {
       const organisers = await this.setUp.finish(act, read.value);
-      await this.limits.afterSuccess(`set-up ${address}`);
       const cards = organisers.map(({ displayName, code }) => ({ displayName, groups: code.split(' ') }));
       const { siteUrl } = this.settings.config;
       return page('account/set-up-done', { cards, address: `${siteUrl.replace(/^https?:\/\//, '')}/first`, handle: read.value.handle }, { title: 'account.setUp.title', layout: 'bare' });

@@ -5,6 +5,7 @@ import { Public, type BanyanRequest } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import { HttpSettings } from '../platform/http/http-settings.js';
 import { safeNext } from '../platform/http/next-path.js';
+import { KnownDevices } from './known-devices.js';
 import { PassportSetUp, beginSession, endSession } from './passport.js';
 import { SignInForm } from './sign-in.form.js';
 
@@ -12,6 +13,7 @@ import { SignInForm } from './sign-in.form.js';
 export class SignInController {
   constructor(
     private readonly passport: PassportSetUp,
+    private readonly devices: KnownDevices,
     private readonly settings: HttpSettings,
   ) {}
 
@@ -30,6 +32,8 @@ export class SignInController {
     const account = await this.passport.check(request, response);
     if (!account) return this.form({ values: { handle: read.value.handle, next: read.value.next }, errors: { handle: 'account.signIn.notRight' } }, 422);
     await beginSession(request, account, !read.value.own);
+    if (read.value.own) this.devices.mark(request, response, account);
+    else this.devices.forget(request, response);
     return redirect(safeNext(read.value.next));
   }
 

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import type { BanyanRequest } from '../platform/http/access.js';
 import { handleKey } from './account.entity.js';
+import { KnownDevices } from './known-devices.js';
 import { Limits } from './limits.js';
 import { isPassphrase } from './passphrases.js';
 import { ViewerQueries } from './viewer.queries.js';
 
 export interface SignedIn {
   id: string;
+  hash: string;
   isStaff: boolean;
 }
 
@@ -15,18 +18,21 @@ export class SignIn {
   constructor(
     private readonly queries: ViewerQueries,
     private readonly limits: Limits,
+    private readonly devices: KnownDevices,
   ) {}
 
   /** The account, or null; throws TooManyTries before the passphrase is looked at. */
-  async check(handle: string, passphrase: string, address: string): Promise<SignedIn | null> {
+  async check(request: BanyanRequest, handle: string, passphrase: string): Promise<SignedIn | null> {
     const key = handleKey(handle);
-    await this.limits.beforeTry(key, address);
+    const address = request.ip ?? '';
     const account = await this.queries.credentials(key);
+    const own = this.devices.idOf(request, account);
+    await this.limits.beforeTry(key, address, own);
     if (!(await isPassphrase(account?.hash, passphrase))) {
-      await this.limits.afterFailure(address);
+      await this.limits.afterFailure(address, own);
       return null;
     }
-    await this.limits.afterSuccess(key);
-    return { id: account!.id, isStaff: account!.isStaff };
+    await this.limits.afterSuccess(key, own);
+    return account!;
   }
 }

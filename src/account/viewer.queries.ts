@@ -55,6 +55,11 @@ export class ViewerQueries {
       [handleKey],
     );
   }
+
+  /** What the mark of a known device must fit. */
+  async passphraseHash(accountId: string): Promise<string | undefined> {
+    return (await this.database.row<{ hash: string }>('SELECT passphrase_hash AS hash FROM account WHERE id = $1', [accountId]))?.hash;
+  }
 }
 
 function viewerOf(row: ViewerRow, isSharedPhone: boolean): Viewer {

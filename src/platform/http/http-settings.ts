@@ -17,4 +17,9 @@ export class HttpSettings {
     /** At most four places for the roles of a viewer. */
     readonly places: (viewer: RequestViewer, path: string) => Place[],
   ) {}
+
+  /** People reach us over TLS: cookies may say so. */
+  get isHttps(): boolean {
+    return this.siteUrl.startsWith('https:');
+  }
 }

@@ -7,7 +7,7 @@ import { hasMessage } from '../i18n/messages.js';
 import { forgeryToken } from './forgery.js';
 import { HttpSettings } from './http-settings.js';
 import type { PageOptions } from './answer.js';
-import { readCookie } from './cookies.js';
+import { cookieName, readCookie } from './cookies.js';
 
 const SAID = /^[a-zA-Z.]{1,60}$/;
 
@@ -21,7 +21,7 @@ export class PageRoot {
 
   for(request: BanyanRequest, options: PageOptions) {
     const viewer = request.viewer;
-    const locale = localeOf(readCookie(request, 'lang') ?? viewer?.locale);
+    const locale = localeOf(readCookie(request, cookieName(this.settings.isHttps, 'lang')) ?? viewer?.locale);
     return {
       locale: locale.code,
       dir: locale.dir,

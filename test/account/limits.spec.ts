@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { useApp } from '../support/app.js';
+import { makeWorld, type World } from '../support/cast.js';
+import { PASSPHRASE, Visitor } from '../support/visitor.js';
+
+describe('limits of guessing', () => {
+  const test = useApp({ trustedProxies: ['loopback'] });
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld(test);
+  });
+
+  /** A guess as if from an address of its own. */
+  const guess = (handle: string, nth: number, address: string) => new Visitor(test).post('/sign-in', { handle, passphrase: `guess number ${nth}` }, { 'X-Forwarded-For': address }).then(({ status }) => status);
+  const own = async (handle: string) => {
+    const visitor = new Visitor(test);
+    await visitor.post('/sign-in', { handle, passphrase: PASSPHRASE, own: '1' }, { 'X-Forwarded-For': '10.9.9.9' });
+    await visitor.post('/sign-out');
+    return visitor;
+  };
+
+  it('let ten guesses of one account be looked at, by one address or by fifty, also all at once', async () => {
+    const one = await Promise.all(Array.from({ length: 40 }, (_each, nth) => guess('classmate', nth, '10.0.0.1')));
+    expect(one.filter((status) => status === 422)).toHaveLength(10);
+    expect(one.filter((status) => status === 429)).toHaveLength(30);
+    const fifty = await Promise.all(Array.from({ length: 50 }, (_each, nth) => guess('trainer', nth, `10.0.1.${nth}`)));
+    expect(fifty.filter((status) => status === 422)).toHaveLength(10);
+  });
+
+  it('say the same of an account that does not exist', async () => {
+    const statuses = [];
+    for (let nth = 0; nth < 12; nth += 1) statuses.push(await guess('nobody-at-all', nth, '10.0.2.1'));
+    expect(statuses).toEqual([...Array(10).fill(422), 429, 429]);
+  });
+
+  it('never lock her out: her own phone has tries of its own, and others are not touched', async () => {
+    const phone = await own('co-trainer');
+    const statuses = await Promise.all(Array.from({ length: 20 }, (_each, nth) => guess('co-trainer', nth, `10.0.3.${nth}`)));
+    expect(statuses.filter((status) => status === 422)).toHaveLength(10);
+    expect((await new Visitor(test).post('/sign-in', { handle: 'co-trainer', passphrase: PASSPHRASE }, { 'X-Forwarded-For': '10.0.3.99' })).status).toBe(429);
+    for (let nth = 0; nth < 20; nth += 1) {
+      expect((await phone.post('/sign-in', { handle: 'co-trainer', passphrase: PASSPHRASE, own: '1' })).status).toBe(303);
+      await phone.post('/sign-out');
+    }
+    expect((await new Visitor(test).post('/sign-in', { handle: 'officer', passphrase: PASSPHRASE }, { 'X-Forwarded-For': '10.0.3.99' })).status).toBe(303);
+  });
+
+  it('give a known phone ten tries and no more, and none with another account', async () => {
+    const phone = await own('organiser');
+    const statuses = [];
+    for (let nth = 0; nth < 12; nth += 1) statuses.push((await phone.post('/sign-in', { handle: 'organiser', passphrase: `wrong ${nth}` })).status);
+    expect(statuses).toEqual([...Array(10).fill(422), 429, 429]);
+    for (let nth = 0; nth < 10; nth += 1) await guess('stranger', nth, '10.0.4.1');
+    expect((await phone.post('/sign-in', { handle: 'stranger', passphrase: PASSPHRASE })).status).toBe(429);
+  });
+
+  it('count failures of an address only, and only a hundred close it; a known phone behind it goes on', async () => {
+    const phone = await own('organiser-2');
+    const centre = { 'X-Forwarded-For': '10.0.5.1' };
+    for (let nth = 0; nth < 12; nth += 1) expect((await new Visitor(test).post('/sign-in', { handle: 'administrator', passphrase: PASSPHRASE }, centre)).status).toBe(303);
+    for (let nth = 0; nth < 99; nth += 1) expect((await new Visitor(test).post('/first', { code: `aaa bbb ccc ${String(nth).padStart(3, '0')}` }, centre)).status).toBe(422);
+    expect((await new Visitor(test).post('/sign-in', { handle: 'administrator', passphrase: PASSPHRASE }, centre)).status).toBe(303);
+    expect((await new Visitor(test).post('/first', { code: 'aaa bbb ccc zzz' }, centre)).status).toBe(422);
+    expect((await new Visitor(test).post('/first', { code: 'aaa bbb ccc yyy' }, centre)).status).toBe(429);
+    expect((await new Visitor(test).post('/sign-in', { handle: 'administrator', passphrase: PASSPHRASE }, centre)).status).toBe(429);
+    expect((await phone.post('/sign-in', { handle: 'organiser-2', passphrase: PASSPHRASE }, centre)).status).toBe(303);
+  });
+
+  it('end after a hundred wrong tries in a row for strangers, not for her own phone', async () => {
+    const phone = await own('other-organiser');
+    await test.rows('DELETE FROM try_limit');
+    expect(await guess('other-organiser', 0, '10.1.0.1')).toBe(422);
+    // As after ten quarter hours; the proof `guessing` makes all of them.
+    await test.rows("UPDATE try_limit SET points = 98 WHERE key LIKE 'row:%'");
+    for (let nth = 0; nth < 2; nth += 1) expect(await guess('other-organiser', nth, '10.1.0.1')).toBe(422);
+    expect(await guess('other-organiser', 9, '10.1.0.2')).toBe(429);
+    const refused = await new Visitor(test).post('/sign-in', { handle: 'other-organiser', passphrase: PASSPHRASE });
+    expect(refused.status).toBe(429);
+    expect(refused.text).toContain('closed for new phones');
+    expect((await phone.post('/sign-in', { handle: 'other-organiser', passphrase: PASSPHRASE, own: '1' })).status).toBe(303);
+    expect((await new Visitor(test).post('/sign-in', { handle: 'other-organiser', passphrase: PASSPHRASE })).status).toBe(303);
+  });
+
+  it('know a phone only by a mark that we signed for this account and this passphrase', async () => {
+    const phone = await own('participant');
+    for (let nth = 0; nth < 10; nth += 1) await guess('participant', nth, '10.0.6.1');
+    const forged = await new Visitor(test).post('/sign-in', { handle: 'participant', passphrase: PASSPHRASE }, { Cookie: `d=${'a'.repeat(20)}.${'b'.repeat(40)}` });
+    expect(forged.status).toBe(429);
+    expect((await phone.post('/sign-in', { handle: 'participant', passphrase: PASSPHRASE, own: '1' })).status).toBe(303);
+    await world.participant.browser.post('/account/passphrase', { present: PASSPHRASE, passphrase: 'another long passphrase of hers' });
+    expect((await phone.post('/sign-in', { handle: 'participant', passphrase: 'another long passphrase of hers' })).status).toBe(429);
+  });
+
+  it('leave nothing readable behind, and no mark on a phone that others may look at', async () => {
+    const shared = await new Visitor(test).post('/sign-in', { handle: 'other-officer', passphrase: PASSPHRASE });
+    expect(JSON.stringify(shared.headers['set-cookie'])).not.toMatch(/"d=/);
+    const alone = new Visitor(test);
+    const marked = await alone.post('/sign-in', { handle: 'other-officer', passphrase: PASSPHRASE, own: '1' });
+    expect(JSON.stringify(marked.headers['set-cookie'])).toMatch(/"d=[0-9a-z]{20}\.[0-9a-f]{40}; Max-Age=34560000; .*HttpOnly; SameSite=Lax/);
+    expect(JSON.stringify((await alone.post('/first/phone', { phone: 'shared' })).headers['set-cookie'])).toMatch(/"d=;/);
+    const keys = JSON.stringify(await test.rows('SELECT key FROM try_limit'));
+    for (const readable of ['participant', 'organiser', '10.0.', '127.0']) expect(keys).not.toContain(readable);
+  });
+});
