@@ -18,7 +18,7 @@ export class Answers {
     else if (answer instanceof RedirectAnswer) this.sendRedirect(response, answer);
     else if (answer instanceof FileAnswer) return this.sendFile(response, answer);
     else if (answer === undefined) response.status(204).end();
-    else response.json(answer);
+    else response.setHeader('Content-Type', 'application/json; charset=utf-8').end(JSON.stringify(answer));
     return undefined;
   }
 
