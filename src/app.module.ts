@@ -32,7 +32,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         TypeOrmModule.forRoot({ ...databaseOptions(config.databaseUrl), autoLoadEntities: true, retryAttempts: 1 }),
-        SettingsModule.with(config, new Keys(config.secretKey, config.nameKey), new HttpSettings(config.secretKey, config.siteUrl, config.publicUrl, config.demo, placesFor)),
+        SettingsModule.with(config, new Keys(config.secretKey, config.nameKey, { secretKeys: config.oldSecretKeys ?? [], nameKeys: config.oldNameKeys ?? [] }), new HttpSettings(config.secretKey, config.siteUrl, config.publicUrl, config.demo, placesFor)),
         PlatformModule,
         PeopleModule,
         AccountModule,

@@ -37,7 +37,7 @@ export async function webApp(config: FullConfig): Promise<NestExpressApplication
   const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), adapter, { bodyParser: false, logger: ['error', 'warn'] });
   adapter.useAnswers(app.get(Answers));
   const database = app.get(Database);
-  setUpWeb(app, config, sessions(database, app.get(ViewerQueries), config.secretKey, config.siteUrl.startsWith('https:')), app.get(PassportSetUp).viewerOfSession());
+  setUpWeb(app, config, sessions(database, app.get(ViewerQueries), [config.secretKey, ...(config.oldSecretKeys ?? [])], config.siteUrl.startsWith('https:')), app.get(PassportSetUp).viewerOfSession());
   await refuseDemoAccounts(config, database);
   await app.init();
   await app.get(JobSender).prepare(app.get(JobRunner).names);

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { loadConfig, type Config } from './platform/config/config.js';
-import { keepKeys } from './platform/running/own-keys.js';
+import { keysUrlOf, loadConfig, type Config } from './platform/config/config.js';
+import { keepKeys, keySettings } from './platform/running/own-keys.js';
 import { checkDataDir } from './platform/running/reach.js';
 import { lineFor } from './platform/running/said.js';
 import { useDatabase } from './platform/running/use-database.js';
@@ -22,7 +22,7 @@ async function run(settings: Config, script: string, words: string[]): Promise<n
   const database = await useDatabase(settings);
   try {
     const keys = await keepKeys(settings, (line) => console.error(line));
-    const env = { ...process.env, DATA_DIR: settings.dataDir, DATABASE_URL: database.url, SECRET_KEY: keys.secretKey, NAME_KEY: keys.nameKey, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' };
+    const env = { ...process.env, DATA_DIR: settings.dataDir, DATABASE_URL: database.url, KEYS_URL: keysUrlOf({ ...settings, databaseUrl: database.url }), ...keySettings(keys), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' };
     const child = fork(script, words, { env });
     return await new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
   } finally {

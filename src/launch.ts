@@ -33,13 +33,14 @@ try {
 }
 
 /** Loads the demo where it belongs: into an empty database of our own, or where DEMO=1 asks for it. Returns whether this is a demo now. */
-async function loadDemo({ config, env, databaseUrl }: Started): Promise<boolean> {
+async function loadDemo({ config, env, databaseUrl, keysUrl }: Started): Promise<boolean> {
   const mark = join(config.dataDir, 'demo-is-loading');
   if (await readFile(mark).catch(() => null)) {
     if (config.databaseUrl) throw new StartProblem(`The demo was interrupted while it was loaded. Empty the database, remove ${mark}, and start again.`);
     console.log('the demo was interrupted while it was loaded, and is loaded anew');
     await withClient(databaseUrl, dropEverything);
-    await launcher.migrate(databaseUrl);
+    await withClient(keysUrl, dropEverything);
+    await launcher.migrate(databaseUrl, keysUrl);
     await rm(mark);
   }
   const accounts = await accountsIn(databaseUrl);

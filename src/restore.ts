@@ -2,12 +2,15 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import pg from 'pg';
 import { BackupProblem } from './platform/backup/archive.js';
 import { MigratedSchema } from './platform/backup/migrated-schema.js';
-import { restoreBackup } from './platform/backup/restore.js';
-import { loadConfig, type Config } from './platform/config/config.js';
+import { restoreKeys } from './platform/backup/keys-backup.js';
+import { checkArchive, restoreBackup } from './platform/backup/restore.js';
+import { keysUrlOf, loadConfig, type Config } from './platform/config/config.js';
+import { prepareKeysDatabase } from './platform/database/keys-database.js';
 import { runMigrations } from './platform/database/migrate.js';
-import { findKeys, keyPrint } from './platform/running/own-keys.js';
+import { findKeys, keyPrints } from './platform/running/own-keys.js';
 import { checkDataDir } from './platform/running/reach.js';
 import { lineFor } from './platform/running/said.js';
 import { useDatabase } from './platform/running/use-database.js';
@@ -15,21 +18,22 @@ import { useDatabase } from './platform/running/use-database.js';
 let config: Config | undefined;
 try {
   config = loadConfig();
-  const { path, replace, yes } = words();
+  const { path, keysPath, replace, yes } = words();
   if (replace && !yes) await ask(config);
   await checkDataDir(config.dataDir);
-  await restore(config, path, replace);
+  await restore(config, path, keysPath, replace);
   process.exit(0);
 } catch (error) {
   console.error(lineFor(error, config?.dataDir ?? null));
   process.exit(1);
 }
 
-function words(): { path: string; replace: boolean; yes: boolean } {
-  const usage = 'Say which backup: npm run restore -- FILE.tar.gz [--replace [--yes]]';
+function words(): { path: string; keysPath: string | null; replace: boolean; yes: boolean } {
+  const usage = 'Say which backup: npm run restore -- FILE.tar.gz [KEYS-FILE.tar.gz] [--replace [--yes]]';
   try {
     const { values, positionals } = parseArgs({ allowPositionals: true, options: { replace: { type: 'boolean', default: false }, yes: { type: 'boolean', default: false } } });
-    if (positionals.length === 1) return { path: resolve(process.env.INIT_CWD ?? '.', positionals[0]!), ...values };
+    const [path, keysPath, ...rest] = positionals.map((word) => resolve(process.env.INIT_CWD ?? '.', word));
+    if (path && rest.length === 0) return { path, keysPath: keysPath ?? null, ...values };
   } catch {
     throw new BackupProblem(usage);
   }
@@ -44,19 +48,44 @@ async function ask(settings: Config): Promise<void> {
   if (answer.trim() !== 'replace') throw new BackupProblem('Nothing was changed.');
 }
 
-async function restore(settings: Config, path: string, replace: boolean): Promise<void> {
+async function restore(settings: Config, path: string, keysPath: string | null, replace: boolean): Promise<void> {
   const begun = Date.now();
   const database = await useDatabase(settings);
   try {
     if (database.isGuest) throw new BackupProblem('Banyan runs on this data folder. Stop it first.');
+    const keysUrl = keysUrlOf({ ...settings, databaseUrl: database.url });
+    await prepareKeysDatabase(keysUrl);
+    if (keysPath) await checkArchive(keysPath, 'keys');
     const manifest = await restoreBackup({ dataDir: settings.dataDir, path, replace, schema: new MigratedSchema(database.url) });
-    const newer = await runMigrations(database.url);
+    // The keys first: the rows of an older backup may bring keys of their own, which then find those that are newer.
+    const keys = keysPath ? await restoreKeys(keysUrl, keysPath, replace) : null;
+    const newer = await runMigrations(database.url, keysUrl);
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
     console.log(`restored ${manifest.tables.length} tables with ${rows} rows and ${manifest.files.length} files as of ${manifest.createdAt} in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+    await tellAboutPeople(database.url, keysUrl, keys !== null);
     if (newer > 0) console.log(`brought the tables up to date (${newer} steps)`);
     await tellAboutKeys(settings, manifest.keyPrint);
   } finally {
     await database.stop();
+  }
+}
+
+/** How many of the restored people have a key: without one her name stays sealed, as it should for those who were erased. */
+async function tellAboutPeople(url: string, keysUrl: string, isRestored: boolean): Promise<void> {
+  const people = await idsIn(url, 'SELECT id FROM person WHERE EXISTS (SELECT 1 FROM protected_field f WHERE f.person_id = person.id)');
+  const known = new Set(await idsIn(keysUrl, 'SELECT DISTINCT person_id AS id FROM person_key'));
+  const without = people.filter((id) => !known.has(id)).length;
+  console.log(isRestored ? `restored the keys of ${known.size} people` : `left the keys of ${known.size} people as they are`);
+  if (without > 0) console.log(`${without} people have sealed fields and no key: their names stay sealed. If they were not erased, restore again and name the file of keys too.`);
+}
+
+async function idsIn(url: string, question: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<{ id: string }>(question)).rows.map(({ id }) => id);
+  } finally {
+    await client.end();
   }
 }
 
@@ -66,7 +95,7 @@ async function tellAboutKeys(settings: Config, print: string | null): Promise<vo
   const keys = await findKeys(settings);
   if (print === null) await rm(note, { force: true });
   else await writeFile(note, `${JSON.stringify({ keyPrint: print })}\n`, { mode: 0o600 });
-  if (print !== null && (keys && keyPrint(keys)) !== print) {
+  if (print !== null && !keyPrints(keys).includes(print)) {
     console.log(`Before the next start, put the secrets.json of the backed-up site in ${settings.dataDir}, or set its SECRET_KEY and NAME_KEY: without them names cannot be read.`);
   }
 }

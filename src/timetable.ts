@@ -4,6 +4,7 @@ import type { TimetableEntry } from './platform/jobs/job-runner.js';
 export const timetable: TimetableEntry[] = [
   { job: 'platform.tidy', cron: '17 3 * * *' },
   { job: 'files.sweep', cron: '47 3 * * *' },
+  { job: 'keys.sweep', cron: '57 3 * * *' },
   { job: 'mail.reminders', cron: '0 6 * * *' },
   { job: 'mail.digests', cron: '0,15,30,45 * * * *' },
 ];

@@ -40,8 +40,8 @@ export class Invitations {
     const typed = code.normalize('NFKC').toLowerCase().replaceAll(/[^0-9a-z]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1').replaceAll('u', 'v');
     if (typed.length !== CODE_LENGTH) return undefined;
     return this.database.row<{ id: string; personId: string }>(
-      'SELECT id, person_id AS "personId" FROM invitation WHERE code_digest = $1 AND used_at IS NULL AND cancelled_at IS NULL AND expires_at > $2',
-      [this.keys.digest('invitation', typed), this.clock.now()],
+      'SELECT id, person_id AS "personId" FROM invitation WHERE code_digest = ANY($1) AND used_at IS NULL AND cancelled_at IS NULL AND expires_at > $2',
+      [this.keys.digests('invitation', typed), this.clock.now()],
     );
   }
 

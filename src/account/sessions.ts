@@ -33,7 +33,7 @@ export function idleSeconds(data: Pick<SessionData, 'isShared' | 'isStaff'>): nu
 }
 
 /** Sessions in PostgreSQL under a session cookie; nothing about them stays on the device when the browser closes. */
-export function sessions(database: Database, queries: ViewerQueries, secret: string, isHttps: boolean): RequestHandler {
+export function sessions(database: Database, queries: ViewerQueries, secret: string | string[], isHttps: boolean): RequestHandler {
   const PgStore = connectPgSimple(session);
   class CalmStore extends PgStore {
     /** Reading pages must not write at every step. */

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Keys } from '../platform/crypto/keys.js';
 import { randomText } from '../platform/database/ids.js';
@@ -22,6 +23,12 @@ export class Serials {
 
   digest(secret: string): string {
     return this.keys.digest('verify certificate', secret);
+  }
+
+  /** True when `digest` is that of this secret, under the present SECRET_KEY or one of before. Takes the same time whatever was typed. */
+  isSecret(secret: string, digest: string): boolean {
+    const kept = Buffer.from(digest, 'hex');
+    return this.keys.digests('verify certificate', secret).map((each) => timingSafeEqual(Buffer.from(each, 'hex'), kept)).includes(true);
   }
 }
 

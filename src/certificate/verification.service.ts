@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { systemAct } from '../platform/audit/act.js';
 import { Transactions } from '../platform/database/transactions.js';
@@ -32,7 +31,7 @@ export class Verification {
   async check(typedSerial: unknown, typedSecret: unknown): Promise<Verified> {
     const serial = printedSerial(typedCode(typedSerial));
     const row = await this.queries.bySerial(serial);
-    const isSecret = timingSafeEqual(Buffer.from(this.serials.digest(typedCode(typedSecret)), 'hex'), Buffer.from(row.secretDigest ?? NO_DIGEST, 'hex'));
+    const isSecret = this.serials.isSecret(typedCode(typedSecret), row.secretDigest ?? NO_DIGEST);
     if (!isSecret || row.isHidden !== false) return { kind: 'unknown' };
     if (row.state === 'replaced') return { kind: 'replaced', serial, facts: row.facts!, at: row.replacedAt! };
     // What was cancelled before it had a name was never a certificate to anybody.

@@ -9,6 +9,7 @@ import { Message1700000000008 } from './0008-message.js';
 import { Record1700000000009 } from './0009-record.js';
 import { Hiding1700000000010 } from './0010-hiding.js';
 import { Revision1700000000011 } from './0011-revision.js';
+import { Keys1700000000012 } from './0012-keys.js';
 
 /** In the order in which they run. A new one goes at the end. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Record1700000000009,
   Hiding1700000000010,
   Revision1700000000011,
+  Keys1700000000012,
 ];

@@ -30,6 +30,7 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   group_message: { personal: ['text'], plain: ['id', 'group_id', 'person_id', 'at'] },
   group_note: { personal: ['text'], plain: ['assignment_id', 'enrolment_id', 'changed_at'] },
   hiding: { personal: ['texts'], plain: ['id', 'person_id', 'at', 'by_person', 'ended_at'] },
+  identity_opening: { personal: ['words'], plain: ['id', 'cohort_id', 'person_id', 'fields', 'reason', 'asked_by', 'asked_at', 'agreed_by', 'agreed_at', 'refused_by', 'refused_at', 'opened_at'] },
   invitation: { personal: [], plain: ['id', 'person_id', 'code_digest', 'purpose', 'created_at', 'expires_at', 'used_at', 'cancelled_at'] },
   learning_group: { personal: [], plain: ['id', 'cohort_id', 'number'] },
   learning_module: { personal: [], plain: ['id', 'course_id', 'code', 'position', 'week', 'title', 'summary', 'aims', 'preparation_minutes', 'preparation_html', 'exercise_minutes', 'exercise_title', 'exercise_html', 'agreement_html', 'version'] },
@@ -47,11 +48,10 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   partner: { personal: [], plain: ['id', 'code', 'name', 'unit', 'country'] },
   partner_key: { personal: [], plain: ['person_id', 'partner_id', 'key'] },
   person: { personal: ['display_name', 'zone', 'locale', 'protection_level'], plain: ['id', 'created_at', 'version'] },
-  person_key: { personal: ['wrapped'], plain: ['person_id', 'key_id'] },
   plan_editing: { personal: [], plain: ['group_id', 'assignment_id', 'person_id', 'at'] },
   plan_version: { personal: ['plan'], plain: ['id', 'assignment_id', 'group_id', 'number', 'saved_by', 'saved_at', 'is_interim'] },
   programme: { personal: [], plain: ['id', 'title', 'summary', 'description_html', 'outcomes', 'notional_hours', 'live_hours', 'credit_statement', 'issuer', 'language'] },
-  protected_field: { personal: ['sealed'], plain: ['id', 'person_id', 'kind', 'changed_at'] },
+  protected_field: { personal: ['sealed', 'blind_index'], plain: ['id', 'person_id', 'kind', 'changed_at'] },
   publication: { personal: [], plain: ['id', 'assignment_id', 'cohort_id', 'at', 'published_by', 'undone_at'] },
   question: { personal: [], plain: ['id', 'quiz_id', 'position', 'kind', 'text', 'body', 'explanation'] },
   question_message: { personal: ['text'], plain: ['id', 'thread_id', 'person_id', 'at', 'read_at'] },
@@ -62,7 +62,7 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   response: { personal: ['answer'], plain: ['attempt_id', 'question_id', 'saved_at', 'points', 'out_of', 'count_mine_asked_at', 'count_mine_decided_by', 'count_mine_decided_at', 'count_mine_counts'] },
   role_grant: { personal: [], plain: ['id', 'person_id', 'role', 'scope_kind', 'scope_id', 'from_at', 'until_at'] },
   session: { personal: ['sess'], plain: ['sid', 'expire'] },
-  stored_file: { personal: [], plain: ['id', 'person_id', 'kind', 'bytes', 'sha256', 'stored_at'] },
+  stored_file: { personal: [], plain: ['id', 'person_id', 'kind', 'bytes', 'sha256', 'stored_at', 'sealed_under'] },
   submission: { personal: ['text', 'plan'], plain: ['id', 'assignment_id', 'cohort_id', 'enrolment_id', 'group_id', 'version_number', 'code', 'receipt', 'for_comments_only', 'file_id', 'handed_in_at', 'handed_in_by', 'taken_back_at', 'is_moved_date', 'is_late', 'shuffle'] },
   suspension: { personal: [], plain: ['id', 'enrolment_id', 'from_at', 'by_person', 'resumed_at'] },
   try_limit: { personal: [], plain: ['key', 'points', 'expire'] },
@@ -70,4 +70,10 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   workshop: { personal: [], plain: ['id', 'course_id', 'module_id', 'number', 'kind', 'title', 'summary', 'minutes', 'outcomes', 'before_html', 'plan', 'trainer_notes_html', 'catch_up_title', 'catch_up_html', 'catch_up_minutes', 'week', 'day', 'clock', 'version'] },
   workshop_material: { personal: [], plain: ['id', 'workshop_id', 'position', 'title', 'html', 'bytes'] },
   workshop_session: { personal: [], plain: ['id', 'cohort_id', 'workshop_id', 'starts_at', 'minutes', 'host_link', 'join_link', 'dial_in', 'app', 'late_minutes', 'sequence', 'cancelled_at', 'version'] },
+};
+
+/** The same for the second database, which holds only keys. */
+export const keysColumnClasses: Record<string, { personal: readonly string[]; plain: readonly string[] }> = {
+  destroyed_key: { personal: [], plain: ['person_id', 'at'] },
+  person_key: { personal: ['wrapped'], plain: ['id', 'person_id', 'key_id', 'made_at', 'confirmed_at', 'retired_at'] },
 };

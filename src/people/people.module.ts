@@ -1,15 +1,20 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { FilesModule } from '../platform/files/files.module.js';
+import { FileSeals } from './file-seals.service.js';
 import { Grant } from './grant.entity.js';
 import { Grants } from './grants.service.js';
+import { KeyStore } from './key-store.js';
+import { KeyUpkeep } from './key-upkeep.service.js';
 import { People } from './people.service.js';
 import { Person } from './person.entity.js';
-import { PersonKey, ProtectedField } from './protected-field.entity.js';
+import { PersonSeals } from './person-seals.service.js';
+import { ProtectedField } from './protected-field.entity.js';
 import { ProtectedIdentity } from './protected-identity.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Person, Grant, ProtectedField, PersonKey])],
-  providers: [People, Grants, ProtectedIdentity],
-  exports: [People, Grants, ProtectedIdentity],
+  imports: [TypeOrmModule.forFeature([Person, Grant, ProtectedField]), FilesModule],
+  providers: [People, Grants, KeyStore, KeyUpkeep, PersonSeals, FileSeals, ProtectedIdentity],
+  exports: [People, Grants, KeyStore, PersonSeals, ProtectedIdentity],
 })
 export class PeopleModule {}

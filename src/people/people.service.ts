@@ -20,7 +20,7 @@ export class People {
   async make(tx: Tx, facts: NewPerson): Promise<string> {
     const person = Person.make(newId(), facts.displayName, facts.zone, facts.locale ?? 'en', tx.now);
     await tx.save(person);
-    await this.identity.begin(tx, person.id);
+    await this.identity.begin(person.id);
     for (const [kind, text] of Object.entries(facts.protected ?? {})) await this.identity.write(tx, person.id, kind as ProtectedKind, text ?? null);
     await tx.audit({ kind: 'person', id: person.id, personId: person.id }, 'person.made');
     return person.id;

@@ -11,13 +11,6 @@ export class ProtectedField {
   @Column('text') kind: ProtectedKind;
   @Column('bytea') sealed: Buffer;
   @Column('timestamptz') changedAt: Date;
-}
-
-/** The data key of one person, wrapped by NAME_KEY. Without it her protected fields are noise. */
-@Entity('person_key')
-export class PersonKey {
-  @PrimaryColumn('text') personId: string;
-  @Column('bytea') wrapped: Buffer;
-  /** Which wrapping key: `v1`. */
-  @Column('text') keyId: string;
+  /** Keyed digest of the text, for exact search; null for fields that nobody searches. */
+  @Column('bytea', { nullable: true }) blindIndex: Buffer | null;
 }

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { seal, unseal } from '../platform/crypto/sealing.js';
 import { Keys } from '../platform/crypto/keys.js';
 import { newId } from '../platform/database/ids.js';
 import type { Tx } from '../platform/database/transactions.js';
+import { comparable, FINDABLE } from './blind-index.js';
+import { KeyStore } from './key-store.js';
+import { PersonSeals } from './person-seals.service.js';
 import type { ProtectedKind } from './protected-field.entity.js';
 
 /**
@@ -12,12 +13,15 @@ import type { ProtectedKind } from './protected-field.entity.js';
  */
 @Injectable()
 export class ProtectedIdentity {
-  constructor(private readonly keys: Keys) {}
+  constructor(
+    private readonly keys: Keys,
+    private readonly store: KeyStore,
+    private readonly seals: PersonSeals,
+  ) {}
 
-  /** Makes the person's data key; once, when she is made. */
-  async begin(tx: Tx, personId: string): Promise<void> {
-    const wrapped = seal(this.keys.wrapping(), randomBytes(32), keyPlace(personId));
-    await tx.rows('INSERT INTO person_key (person_id, wrapped, key_id) VALUES ($1, $2, $3)', [personId, wrapped, 'v1']);
+  /** Makes the person's data key; once, when she is made. It is written at once, before the transaction ends. */
+  async begin(personId: string): Promise<void> {
+    await this.store.make(personId);
   }
 
   /** Writes one field, or removes it when `text` is empty. */
@@ -26,12 +30,13 @@ export class ProtectedIdentity {
       await tx.rows('DELETE FROM protected_field WHERE person_id = $1 AND kind = $2', [personId, kind]);
       return;
     }
+    await this.seals.hold(tx, personId);
     const existing = await tx.row<{ id: string }>('SELECT id FROM protected_field WHERE person_id = $1 AND kind = $2', [personId, kind]);
     const id = existing?.id ?? newId();
-    const sealed = seal(await this.keyOf(tx, personId), text, { table: 'protected_field', column: kind, row: id });
+    const sealed = await this.seals.seal(tx, personId, text, placeOf(kind, id));
     await tx.rows(
-      'INSERT INTO protected_field (id, person_id, kind, sealed, changed_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET sealed = $4, changed_at = $5',
-      [id, personId, kind, sealed, tx.now],
+      'INSERT INTO protected_field (id, person_id, kind, sealed, changed_at, blind_index) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET sealed = $4, changed_at = $5, blind_index = $6',
+      [id, personId, kind, sealed, tx.now, this.indexOf(kind, text)],
     );
   }
 
@@ -39,27 +44,34 @@ export class ProtectedIdentity {
   async open(tx: Tx, personId: string, kinds: readonly ProtectedKind[], reason: string): Promise<Partial<Record<ProtectedKind, string>>> {
     const fields = await tx.rows<{ id: string; kind: ProtectedKind; sealed: Buffer }>('SELECT id, kind, sealed FROM protected_field WHERE person_id = $1 AND kind = ANY($2)', [personId, kinds]);
     if (fields.length === 0) return {};
-    const key = await this.keyOf(tx, personId);
+    const opened: Partial<Record<ProtectedKind, string>> = {};
+    for (const { id, kind, sealed } of fields) opened[kind] = (await this.seals.unseal(tx, personId, sealed, placeOf(kind, id))).toString('utf8');
     await tx.audit({ kind: 'person', id: personId, personId, detail: { reason, fields: fields.map((field) => field.kind).join(' ') } }, 'identity.opened');
-    return Object.fromEntries(fields.map((field) => [field.kind, unseal(key, field.sealed, { table: 'protected_field', column: field.kind, row: field.id }).toString('utf8')]));
+    return opened;
   }
 
-  /** Seals any text under the person's key (a certificate's name, a mailed file); `unsealFor` opens it. */
+  /** The people who have exactly this text in `kind`, whatever its capitals and spaces; ids only, and nothing is opened. */
+  async find(tx: Tx, kind: ProtectedKind, text: string): Promise<string[]> {
+    if (!FINDABLE.includes(kind)) return [];
+    const rows = await tx.rows<{ id: string }>('SELECT person_id AS id FROM protected_field WHERE kind = $1 AND blind_index = ANY($2)', [kind, this.keys.blindIndexes(kind, comparable(text))]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** The keyed digest by which a field is found; null for fields that are not. */
+  indexOf(kind: ProtectedKind, text: string): Buffer | null {
+    return FINDABLE.includes(kind) ? this.keys.blindIndexes(kind, comparable(text))[0]! : null;
+  }
+
+  /** Seals any text under the person's key (a certificate's name); `unsealFor` opens it. */
   async sealFor(tx: Tx, personId: string, text: string | Buffer, table: string, column: string, row: string): Promise<Buffer> {
-    return seal(await this.keyOf(tx, personId), text, { table, column, row });
+    return this.seals.seal(tx, personId, text, { table, column, row });
   }
 
   async unsealFor(tx: Tx, personId: string, sealed: Buffer, table: string, column: string, row: string): Promise<Buffer> {
-    return unseal(await this.keyOf(tx, personId), sealed, { table, column, row });
-  }
-
-  private async keyOf(tx: Tx, personId: string): Promise<Buffer> {
-    const row = await tx.row<{ wrapped: Buffer }>('SELECT wrapped FROM person_key WHERE person_id = $1', [personId]);
-    if (!row) throw new Error('This person has no data key: it was destroyed, or she was never made.');
-    return unseal(this.keys.wrapping(), row.wrapped, keyPlace(personId));
+    return this.seals.unseal(tx, personId, sealed, { table, column, row });
   }
 }
 
-function keyPlace(personId: string) {
-  return { table: 'person_key', column: 'wrapped', row: personId };
+export function placeOf(kind: ProtectedKind, id: string) {
+  return { table: 'protected_field', column: kind, row: id };
 }

@@ -32,7 +32,7 @@ export class CatchUps {
    * @throws UploadRefused
    */
   async handInFile(act: ViewerAct, sessionId: string, upload: TemporaryFile): Promise<{ receipt: string }> {
-    return this.files.keep(upload, (file) =>
+    return this.files.keep(act.viewer.personId, upload, (file) =>
       this.transactions.run(act, (tx) => this.keep(tx, act, sessionId, { text: '', fileId: file.id }, () => this.files.recordWithin(tx, act.viewer.personId, file))),
     );
   }

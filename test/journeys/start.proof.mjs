@@ -209,6 +209,7 @@ try {
   });
 
   const archive = join(FOLDER, 'backup.tar.gz');
+  const keysArchive = join(FOLDER, 'backup-keys.tar.gz');
   const elsewhere = join(FOLDER, 'elsewhere');
   const command = async (words, changes = {}) => {
     const done = run(words, { env: changes });
@@ -223,11 +224,19 @@ try {
     must(done.code === 1 && /Stop it first/.test(done.err), done.err);
     return done.err.trim();
   });
-  await step('restore elsewhere, backed up again: the same checksums', async () => {
-    const done = await command(['restore', archive], { DATA_DIR: elsewhere });
-    await command(['backup', `${archive}.again`], { DATA_DIR: elsewhere });
+  await step('the archive of the site holds no key of a person, and restored alone it says that names stay sealed', async () => {
+    must(!manifestOf(archive).tables.some((table) => /key/.test(table.name) && !['form_key', 'partner_key'].includes(table.name)), 'keys in it');
+    const done = await command(['restore', archive], { DATA_DIR: join(FOLDER, 'without-keys') });
+    must(/their names stay sealed/.test(done.out), done.out);
+    return /\d+ people have.*?sealed\./.exec(done.out)[0];
+  });
+  await step('restore elsewhere with the keys, backed up again: the same checksums', async () => {
+    const done = await command(['restore', archive, keysArchive], { DATA_DIR: elsewhere });
+    must(!/stay sealed/.test(done.out), done.out);
+    await command(['backup', `${archive}.again`, `${keysArchive}.again`], { DATA_DIR: elsewhere });
     const [one, two] = [manifestOf(archive), manifestOf(`${archive}.again`)];
-    const differing = one.tables.filter((table, place) => table.sha256 !== two.tables[place].sha256);
+    const pairs = [...one.tables.map((table, place) => [table, two.tables[place]]), ...manifestOf(keysArchive).tables.map((table, place) => [table, manifestOf(`${keysArchive}.again`).tables[place]])];
+    const differing = pairs.filter(([table, other]) => table.sha256 !== other.sha256).map(([table]) => table);
     must(differing.length === 0 && JSON.stringify(one.files) === JSON.stringify(two.files), differing.map((table) => table.name).join(', '));
     return `restored in ${done.ms} ms; ${one.tables.length} tables and ${one.files.length} files equal`;
   });

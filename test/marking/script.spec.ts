@@ -267,7 +267,7 @@ describe('marking a script', () => {
   it('that is a file is downloaded under its code, whole, and says nothing of where or when it was stored', async () => {
     const { id, code } = await fresh();
     const content = Buffer.from(`%PDF-1.4\n${'x'.repeat(3000)}\n%%EOF`);
-    const stored = await test.get(FileStore).put({ kind: 'pdf', content });
+    const stored = await test.get(FileStore).put(world.participant.personId, { kind: 'pdf', content });
     await test.write((tx) => test.get(FileStore).recordWithin(tx, world.participant.personId, stored));
     await test.rows("UPDATE submission SET file_id = $2, text = '' WHERE id = $1", [id, stored.id]);
     const page = await world.trainer.browser.get(`/marking/scripts/${id}`);

@@ -47,6 +47,7 @@ export class TestApp {
     const server = process.env.BANYAN_TEST_SERVER!;
     this.name = `banyan_test_${process.pid}_${Date.now().toString(36)}_${(count += 1)}`;
     await statement(server, `CREATE DATABASE ${this.name} TEMPLATE ${template}`);
+    await statement(server, `CREATE DATABASE ${this.name}_keys TEMPLATE ${template}_keys`);
     const url = new URL(server);
     url.pathname = `/${this.name}`;
     this.config = {
@@ -61,7 +62,7 @@ export class TestApp {
   async stop(): Promise<void> {
     await this.get(JobSender).stop();
     await this.app.close();
-    await statement(process.env.BANYAN_TEST_SERVER!, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
+    for (const name of [this.name, `${this.name}_keys`]) await statement(process.env.BANYAN_TEST_SERVER!, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { run } from './global-setup.mjs';
 
 export default async function tearDown() {
-  await run(process.env.BANYAN_TEST_SERVER, `DROP DATABASE IF EXISTS ${process.env.BANYAN_TEST_TEMPLATE}_demo WITH (FORCE)`);
-  await run(process.env.BANYAN_TEST_SERVER, `DROP DATABASE IF EXISTS ${process.env.BANYAN_TEST_TEMPLATE} WITH (FORCE)`);
+  const name = process.env.BANYAN_TEST_TEMPLATE;
+  for (const database of [`${name}_demo`, `${name}_demo_keys`, name, `${name}_keys`]) await run(process.env.BANYAN_TEST_SERVER, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
   await globalThis.banyanServer.stop();
 }

@@ -69,7 +69,7 @@ export class Drafts {
    * @throws UploadRefused
    */
   async addFile(act: ViewerAct, assignmentId: string, upload: TemporaryFile): Promise<void> {
-    await this.files.keep(upload, (file) =>
+    await this.files.keep(act.viewer.personId, upload, (file) =>
       this.transactions.run(act, async (tx) => {
         const place = await ownPlace(tx, act, assignmentId);
         await this.files.recordWithin(tx, act.viewer.personId, file);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -25,19 +25,24 @@ export class ArchiveWriter {
     await this.entry(name, data.length, (entry) => entry.end(data));
   }
 
-  /** Adds the first `bytes` of a file that may be growing; returns the SHA-256 of what was added. */
-  async addFile(name: string, file: string, bytes: number): Promise<string> {
-    const hash = createHash('sha256');
-    if (bytes === 0) {
-      await this.add(name, Buffer.alloc(0));
-      return hash.digest('hex');
+  /** Adds a file as it is at the moment of opening, though it may be growing or being replaced; returns its size and SHA-256. */
+  async addFile(name: string, file: string): Promise<{ bytes: number; sha256: string }> {
+    const handle = await open(file, 'r');
+    try {
+      const { size: bytes } = await handle.stat();
+      const hash = createHash('sha256');
+      if (bytes === 0) await this.add(name, Buffer.alloc(0));
+      else {
+        await this.entry(name, bytes, (entry, fail) => {
+          const source = handle.createReadStream({ start: 0, end: bytes - 1, autoClose: false });
+          source.on('error', fail).on('data', (chunk) => hash.update(chunk));
+          source.pipe(entry);
+        });
+      }
+      return { bytes, sha256: hash.digest('hex') };
+    } finally {
+      await handle.close();
     }
-    await this.entry(name, bytes, (entry, fail) => {
-      const source = createReadStream(file, { end: bytes - 1 });
-      source.on('error', fail).on('data', (chunk) => hash.update(chunk));
-      source.pipe(entry);
-    });
-    return hash.digest('hex');
   }
 
   async finish(): Promise<void> {

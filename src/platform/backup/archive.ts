@@ -5,6 +5,8 @@ export class BackupProblem extends Error {}
 export const FORMAT = 1;
 export const MANIFEST = 'manifest.json';
 
+export type ArchiveKind = 'site' | 'keys';
+
 /** One table, in parts of a few megabytes `tables/<name>/<number>`, each a piece of PostgreSQL's text COPY; the checksum is over all of it. */
 export interface ArchivedTable {
   schema: string;
@@ -34,12 +36,14 @@ export interface ArchivedFile {
 export interface Manifest {
   product: 'banyan';
   format: number;
+  /** What the archive holds: the site, or only the keys of its people. Missing in archives of before: the site. */
+  kind?: ArchiveKind;
   createdAt: string;
   /** The names of the migrations that made the tables, oldest first. */
   migrations: string[];
   /** The schema version of the job queue, or null when it was never used. */
   queueVersion: number | null;
-  /** Tells whether the right keys are at hand; the keys themselves are never in the archive. */
+  /** Tells whether the right keys are at hand; the keys themselves are never in an archive. */
   keyPrint: string | null;
   tables: ArchivedTable[];
   sequences: ArchivedSequence[];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg, { type ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { ArchiveWriter } from './archive-writer.js';
-import { BackupProblem, FORMAT, MANIFEST, tableEntry, type ArchivedFile, type ArchivedTable, type Manifest } from './archive.js';
+import { BackupProblem, FORMAT, MANIFEST, tableEntry, type ArchivedFile, type ArchivedTable, type ArchiveKind, type Manifest } from './archive.js';
 import { quoted, sequencesOf, setForCopying, tablesOf, type Table } from './database-shape.js';
 
 const PART_BYTES = 4_194_304;
@@ -18,8 +18,9 @@ const WITHOUT_ROWS = ['public.session', 'pgboss.instance'];
 
 export interface BackupOptions {
   url: string;
-  /** The folder whose `files` are backed up. */
-  dataDir: string;
+  /** The folder whose `files` are backed up; null for none. */
+  dataDir: string | null;
+  kind?: ArchiveKind;
   /** The archive to make; its folder must exist, the file must not. */
   path: string;
   /** Tells later whether the right keys are at hand (see `keyPrint`). */
@@ -55,7 +56,7 @@ async function writeAll(client: ClientBase, archive: ArchiveWriter, options: Bac
   // Read before the rows: a sequence is not part of the snapshot and must never be behind them.
   const sequences = await sequencesOf(client);
   const manifest: Manifest = {
-    product: 'banyan', format: FORMAT, createdAt: new Date().toISOString(), migrations: await migrationsOf(client, shapes), queueVersion: await queueVersionOf(client, shapes),
+    product: 'banyan', format: FORMAT, kind: options.kind ?? 'site', createdAt: new Date().toISOString(), migrations: await migrationsOf(client, shapes), queueVersion: await queueVersionOf(client, shapes),
     keyPrint: options.keyPrint, tables: [], sequences, files: [],
   };
   if (manifest.migrations.length === 0) throw new BackupProblem('There is nothing to back up: this database holds no Banyan.');
@@ -63,8 +64,9 @@ async function writeAll(client: ClientBase, archive: ArchiveWriter, options: Bac
     if (`${table.schema}.${table.name}` !== LIST_OF_MIGRATIONS) manifest.tables.push(await writeTable(client, archive, table));
   }
   // After the rows of the snapshot, so that every file which a row names is there.
-  for (const path of await filesUnder(join(options.dataDir, 'files'))) {
-    const file = await writeFile(archive, join(options.dataDir, 'files'), path);
+  const folder = options.dataDir === null ? null : join(options.dataDir, 'files');
+  for (const path of folder === null ? [] : await filesUnder(folder)) {
+    const file = await writeFile(archive, folder!, path);
     if (file) manifest.files.push(file);
   }
   await client.query('COMMIT');
@@ -100,10 +102,12 @@ async function writeTable(client: ClientBase, archive: ArchiveWriter, table: Tab
 
 /** Null when the file went away meanwhile: no row of the snapshot needs it any more by the time it is deleted for good. */
 async function writeFile(archive: ArchiveWriter, folder: string, path: string): Promise<ArchivedFile | null> {
-  const info = await lstat(join(folder, path)).catch(() => null);
-  if (!info?.isFile()) return null;
-  const sha256 = await archive.addFile(`files/${path}`, join(folder, path), info.size);
-  return { path, bytes: info.size, sha256 };
+  try {
+    return { path, ...(await archive.addFile(`files/${path}`, join(folder, path))) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !(await lstat(join(folder, path)).catch(() => null))) return null;
+    throw error;
+  }
 }
 
 /** The regular files under a folder, relative to it, in one order; none when there is no such folder. */

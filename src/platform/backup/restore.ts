@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { BackupProblem, tableEntry, type ArchivedTable, type Manifest } from './archive.js';
+import { BackupProblem, tableEntry, type ArchivedTable, type ArchiveKind, type Manifest } from './archive.js';
 import { readArchive, type Piece } from './archive-reader.js';
 import { dropEverything, foreignKeysOf, quoted, setForCopying, tablesOf, type Table } from './database-shape.js';
 import type { MigratedSchema } from './migrated-schema.js';
@@ -7,7 +7,12 @@ import { RestoredFiles } from './restored-files.js';
 import { TableLoader } from './table-loader.js';
 
 export interface RestoreOptions {
-  dataDir: string;
+  /** The folder whose `files` are filled; null for an archive without files. */
+  dataDir: string | null;
+  /** What the archive must hold; a site unless told otherwise. */
+  kind?: ArchiveKind;
+  /** Called in the transaction before anything is removed; what it answers is called when the rows are there. */
+  around?: (client: ClientBase) => Promise<() => Promise<void>>;
   path: string;
   /** Removes what the database and the files hold now; without it only an empty place is filled. */
   replace: boolean;
@@ -20,19 +25,21 @@ export interface RestoreOptions {
  * @throws BackupProblem with one plain line; then nothing has changed.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Manifest> {
-  const manifest = await readArchive(options.path);
+  const manifest = await checkArchive(options.path, options.kind ?? 'site');
   refuseForeignVersion(manifest, options.schema.known);
   const client = await options.schema.connect(manifest.migrations.length);
-  const files = new RestoredFiles(options.dataDir);
+  const files = options.dataDir === null ? null : new RestoredFiles(options.dataDir);
   try {
     await client.query('BEGIN');
     await setForCopying(client);
     await refuseFilled(client, files, options.replace);
-    await files.begin();
+    await files?.begin();
+    const finish = await options.around?.(client);
     await fill(client, files, manifest, options);
-    await files.putInPlace();
+    await finish?.();
+    await files?.putInPlace();
     await client.query('COMMIT').catch(async (error: unknown) => {
-      await files.takeBack();
+      await files?.takeBack();
       throw error;
     });
     return manifest;
@@ -40,9 +47,20 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
     await client.query('ROLLBACK').catch(() => undefined);
     throw plain(error);
   } finally {
-    await files.tidy();
+    await files?.tidy();
     await options.schema.close();
   }
+}
+
+/**
+ * Reads an archive from end to end without restoring it.
+ * @throws BackupProblem when it is damaged or holds something else
+ */
+export async function checkArchive(path: string, kind: ArchiveKind): Promise<Manifest> {
+  const manifest = await readArchive(path);
+  const found = manifest.kind ?? 'site';
+  if (found === kind) return manifest;
+  throw new BackupProblem(kind === 'site' ? `${path} holds only keys. Name the archive of the site first, then that of its keys.` : `${path} holds a site, not its keys. Name the archive of the keys second.`);
 }
 
 function refuseForeignVersion(manifest: Manifest, known: string[]): void {
@@ -50,7 +68,7 @@ function refuseForeignVersion(manifest: Manifest, known: string[]): void {
   if (unknown) throw new BackupProblem(`This backup was made by a newer or another Banyan (its tables know ${unknown}). Restore it with that version.`);
 }
 
-async function refuseFilled(client: ClientBase, files: RestoredFiles, mayReplace: boolean): Promise<void> {
+async function refuseFilled(client: ClientBase, files: RestoredFiles | null, mayReplace: boolean): Promise<void> {
   const others = await client.query<{ count: number }>("SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'");
   if (others.rows[0]!.count > 0) throw new BackupProblem(`The database is in use by ${others.rows[0]!.count} other connections. Stop Banyan first.`);
   if (mayReplace) return;
@@ -59,10 +77,10 @@ async function refuseFilled(client: ClientBase, files: RestoredFiles, mayReplace
     const { rowCount } = await client.query(`SELECT 1 FROM ${quoted(schema, name)} LIMIT 1`);
     if (rowCount) throw new BackupProblem('The database is not empty. Restore into an empty one, or add --replace to remove what it holds.');
   }
-  if (!(await files.isEmpty())) throw new BackupProblem('The folder files in DATA_DIR is not empty. Restore into an empty one, or add --replace to remove what it holds.');
+  if (files && !(await files.isEmpty())) throw new BackupProblem('The folder files in DATA_DIR is not empty. Restore into an empty one, or add --replace to remove what it holds.');
 }
 
-async function fill(client: ClientBase, files: RestoredFiles, manifest: Manifest, options: RestoreOptions): Promise<void> {
+async function fill(client: ClientBase, files: RestoredFiles | null, manifest: Manifest, options: RestoreOptions): Promise<void> {
   await dropEverything(client);
   await options.schema.make();
   if (manifest.queueVersion !== null) {
@@ -88,11 +106,11 @@ async function fill(client: ClientBase, files: RestoredFiles, manifest: Manifest
 }
 
 /** Reads the archive a second time, into the tables and the files; it is checked again, since the file may have changed. Returns rows by entry. */
-async function load(client: ClientBase, files: RestoredFiles, targets: Map<string, ArchivedTable>, path: string): Promise<Map<string, number>> {
+async function load(client: ClientBase, files: RestoredFiles | null, targets: Map<string, ArchivedTable>, path: string): Promise<Map<string, number>> {
   const loader = new TableLoader(client);
   try {
     await readArchive(path, async ({ name, data }: Piece) => {
-      if (name.startsWith('files/')) return files.add(name.slice('files/'.length), data);
+      if (name.startsWith('files/')) return files?.add(name.slice('files/'.length), data);
       const table = targets.get(name);
       if (table) await loader.take(name, table, data);
     });

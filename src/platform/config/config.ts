@@ -5,6 +5,9 @@ const flag = z.enum(['0', '1', 'true', 'false', '']).optional().transform((value
 const url = (protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `must be a ${protocols.join(' or ')} address`);
 const secret = z.string().min(32, 'must have at least 32 characters');
+const formerSecrets = z.string().default('').transform((value) => value.split(/[\s,]+/).filter(Boolean)).refine((all) => all.every((one) => one.length >= 32), 'each must have at least 32 characters');
+
+const LONGEST_DATABASE_NAME = 63;
 
 const Settings = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
@@ -13,8 +16,11 @@ const Settings = z.object({
   PUBLIC_URL: url(['http:', 'https:']).optional(),
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  KEYS_URL: url(['postgres:', 'postgresql:']).optional(),
   SECRET_KEY: secret.optional(),
+  SECRET_KEY_OLD: formerSecrets,
   NAME_KEY: secret.optional(),
+  NAME_KEY_OLD: formerSecrets,
   STAFF_FACTOR: z.enum(['required', 'optional']).default('optional'),
   TRUSTED_PROXIES: z.string().default(''),
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),
@@ -32,8 +38,13 @@ export interface Config {
   publicUrl: string;
   dataDir: string;
   databaseUrl: string | undefined;
+  /** The second database, which holds the keys of people; see `keysUrlOf`. */
+  keysUrl?: string | undefined;
   secretKey: string | undefined;
   nameKey: string | undefined;
+  /** Keys of before: they open what was made with them, and nothing new is made with them. */
+  oldSecretKeys?: string[];
+  oldNameKeys?: string[];
   staffFactor: 'required' | 'optional';
   trustedProxies: string[];
   smtpUrl: string | undefined;
@@ -63,8 +74,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl: (settings.PUBLIC_URL ?? siteUrl).replace(/\/$/, ''),
     dataDir: resolve(settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL,
+    keysUrl: settings.KEYS_URL,
     secretKey: settings.SECRET_KEY,
     nameKey: settings.NAME_KEY,
+    oldSecretKeys: settings.SECRET_KEY_OLD,
+    oldNameKeys: settings.NAME_KEY_OLD,
     staffFactor: settings.STAFF_FACTOR,
     trustedProxies: settings.TRUSTED_PROXIES.split(',').map((proxy) => proxy.trim()).filter(Boolean),
     smtpUrl: settings.SMTP_URL,
@@ -75,9 +89,27 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return config;
 }
 
+/**
+ * The address of the second database: KEYS_URL, else one beside the first, named after it with `_keys`.
+ * @throws BadSetting when the name would be too long for PostgreSQL
+ */
+export function keysUrlOf(config: Pick<Config, 'keysUrl' | 'databaseUrl'>): string {
+  if (config.keysUrl) return config.keysUrl;
+  const beside = new URL(config.databaseUrl ?? '');
+  const name = `${decodeURIComponent(beside.pathname.slice(1))}_keys`;
+  if (Buffer.byteLength(name) > LONGEST_DATABASE_NAME) throw new BadSetting(`The setting KEYS_URL is needed: the name ${name} is too long for a database`);
+  beside.pathname = `/${encodeURIComponent(name)}`;
+  return beside.toString();
+}
+
 /** True for an address that only this machine can reach. */
 export function isLoopbackUrl(url: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+}
+
+function placeOfDatabase(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname}:${port || 5432}${pathname}`;
 }
 
 /** A public address must not run on plain http, on the demo, or with one key for two purposes. */
@@ -87,6 +119,8 @@ function refuseWeak(config: Config): void {
   if (!isLoopbackUrl(config.publicUrl) && !config.publicUrl.startsWith('https:')) throw new BadSetting('The setting PUBLIC_URL cannot be used: a public address must begin with https://');
   if (!isLoopback && config.demo) throw new BadSetting('The setting DEMO cannot be used: a demo must not run on a public address');
   if (!isLoopback && (!config.secretKey || !config.nameKey)) throw new BadSetting('The settings SECRET_KEY and NAME_KEY are needed on a public address');
+  if (config.keysUrl && config.databaseUrl && placeOfDatabase(config.keysUrl) === placeOfDatabase(config.databaseUrl)) throw new BadSetting('The setting KEYS_URL cannot be used: the keys of people need another database than DATABASE_URL');
+  if (config.keysUrl && !config.databaseUrl) throw new BadSetting('The setting KEYS_URL cannot be used without DATABASE_URL: the embedded database keeps the keys beside itself');
   if (config.secretKey && config.secretKey === config.nameKey) throw new BadSetting('The settings SECRET_KEY and NAME_KEY must differ');
   if (config.trustedProxies.includes('*') || config.trustedProxies.includes('0.0.0.0/0')) throw new BadSetting('The setting TRUSTED_PROXIES cannot be used: name the proxies, not everybody');
 }

@@ -1,25 +1,50 @@
-import { hkdfSync, createHmac } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
+
+/** Keys that are no longer used for anything new, but still open what was made with them. */
+export interface FormerKeys {
+  secretKeys?: readonly string[];
+  nameKeys?: readonly string[];
+}
+
+/** A key that wraps others, and the short name under which rows remember it. */
+export interface NamedKey {
+  id: string;
+  bytes: Buffer;
+}
 
 /** The keys of this site, each derived for one purpose from the two secrets that the operator keeps. */
 export class Keys {
-  constructor(
-    private readonly secretKey: string,
-    private readonly nameKey: string,
-  ) {}
+  private readonly secretKeys: readonly string[];
+  private readonly nameKeys: readonly string[];
 
-  /** Wraps the data key of each person (32 bytes). */
-  wrapping(): Buffer {
-    return derive(this.nameKey, 'wrap person keys v1');
+  constructor(secretKey: string, nameKey: string, former: FormerKeys = {}) {
+    this.secretKeys = [secretKey, ...(former.secretKeys ?? [])];
+    this.nameKeys = [nameKey, ...(former.nameKeys ?? [])];
+  }
+
+  /** Wraps the data key of each person (32 bytes); the first is the one for new rows, the others open rows of before. */
+  wrapping(): NamedKey[] {
+    return this.nameKeys.map((secret) => ({ id: createHmac('sha256', derive(secret, 'name of the wrapping key v1')).update('id').digest('hex').slice(0, 12), bytes: derive(secret, 'wrap person keys v1') }));
+  }
+
+  /** A keyed digest by which a sealed field can be found, one for each known NAME_KEY, the present one first. Each column has a key of its own: the same text in two columns gives different digests. */
+  blindIndexes(column: string, text: string): Buffer[] {
+    return this.nameKeys.map((secret) => createHmac('sha256', derive(secret, `blind index ${column} v1`)).update(text).digest());
   }
 
   /** Signs what leaves the site (32 bytes, the seed of an Ed25519 key). */
   signing(): Buffer {
-    return derive(this.secretKey, 'sign records v1');
+    return derive(this.secretKeys[0]!, 'sign records v1');
   }
 
   /** A keyed digest of a secret that we must recognise but never read: invitation codes, verification secrets. Hex, 64 characters. */
   digest(purpose: string, text: string): string {
-    return createHmac('sha256', derive(this.secretKey, `digest ${purpose}`)).update(text.normalize('NFC')).digest('hex');
+    return this.digests(purpose, text)[0]!;
+  }
+
+  /** The same under each known SECRET_KEY, the present one first: to recognise what was made before the key changed. */
+  digests(purpose: string, text: string): string[] {
+    return this.secretKeys.map((secret) => createHmac('sha256', derive(secret, `digest ${purpose}`)).update(text.normalize('NFC')).digest('hex'));
   }
 }
 

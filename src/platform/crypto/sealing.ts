@@ -1,7 +1,17 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 const NONCE = 12;
 const TAG = 16;
+/** Stands before the print of the key in what `sealUnder` makes. */
+const MARK = Buffer.from('BNK1');
+const PRINT = 8;
+const HEAD = MARK.length + PRINT;
+
+/** A data key with its print: eight bytes in hex that tell it from others and say nothing about it. */
+export interface DataKey {
+  print: string;
+  bytes: Buffer;
+}
 
 /** Where a sealed value stands; it opens nowhere else. */
 export interface Place {
@@ -34,6 +44,39 @@ export function unseal(key: Buffer, sealed: Buffer, place: Place): Buffer {
   } catch {
     throw new BrokenSeal(`The sealed value in ${place.table}.${place.column} does not open.`);
   }
+}
+
+export function dataKey(bytes: Buffer): DataKey {
+  return { bytes, print: createHmac('sha256', bytes).update('print of a data key v1').digest('hex').slice(0, PRINT * 2) };
+}
+
+/** Like `seal`, and the value says under which key it lies: mark, print, nonce, tag, ciphertext. */
+export function sealUnder(key: DataKey, text: Buffer | string, place: Place): Buffer {
+  return Buffer.concat([MARK, Buffer.from(key.print, 'hex'), seal(key.bytes, text, place)]);
+}
+
+/** The print of the key that a value lies under, or null when it does not say (it is older, or not sealed at all). */
+export function printIn(value: Buffer): string | null {
+  return value.length > HEAD && value.subarray(0, MARK.length).equals(MARK) ? value.toString('hex', MARK.length, HEAD) : null;
+}
+
+/**
+ * Opens what `sealUnder` (or, before it, `seal`) made, with the one of `keys` that fits.
+ * @throws BrokenSeal when none does, or place or a byte is not the same.
+ */
+export function unsealWith(keys: readonly DataKey[], sealed: Buffer, place: Place): Buffer {
+  const print = printIn(sealed);
+  const named = keys.find((key) => key.print === print);
+  if (named) return unseal(named.bytes, sealed.subarray(HEAD), place);
+  // Values of before carry no print: whichever key opens one is its key.
+  for (const key of keys) {
+    try {
+      return unseal(key.bytes, sealed, place);
+    } catch (error) {
+      if (!(error instanceof BrokenSeal)) throw error;
+    }
+  }
+  throw new BrokenSeal(`The sealed value in ${place.table}.${place.column} opens with none of ${keys.length} keys.`);
 }
 
 function aad(place: Place): Buffer {

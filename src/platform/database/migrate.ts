@@ -1,8 +1,20 @@
 import { PgBoss } from 'pg-boss';
 import { dataSourceFor } from '../../../ormconfig.js';
+import { keysUrlOf } from '../config/config.js';
+import { moveKeys, prepareKeysDatabase } from './keys-database.js';
 
-/** Brings the database at `url` to the newest schema; returns how many migrations ran. Safe to run from several processes at once. */
-export async function runMigrations(url: string): Promise<number> {
+/**
+ * Brings the database at `url` and the one that holds the keys of people to the newest schema; returns how many migrations ran. Safe to run from
+ * several processes at once, and again after it was stopped anywhere.
+ */
+export async function runMigrations(url: string, keysUrl: string = keysUrlOf({ databaseUrl: url })): Promise<number> {
+  const ranForKeys = await prepareKeysDatabase(keysUrl);
+  const ran = await migrateFirst(url);
+  await moveKeys(url, keysUrl);
+  return ran + ranForKeys;
+}
+
+async function migrateFirst(url: string): Promise<number> {
   const source = await dataSourceFor(url).initialize();
   const lock = source.createQueryRunner();
   try {

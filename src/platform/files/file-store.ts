@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
+import { printIn } from '../crypto/sealing.js';
 import { Database } from '../database/database.js';
 import { newId } from '../database/ids.js';
 import type { Tx } from '../database/transactions.js';
@@ -13,24 +12,33 @@ import { log } from '../log.js';
 import { Settings } from '../settings.module.js';
 import { checkUpload, type CheckedUpload } from './check-upload.js';
 import type { FileKind } from './file-kinds.js';
+import type { FileSealing } from './file-sealing.js';
 import type { TemporaryFile } from './one-file.interceptor.js';
 
 /** A file on the disk, before its row exists. */
 export interface StoredFile {
   id: string;
   kind: FileKind;
+  /** Size and checksum of the content in clear. */
   bytes: number;
+  sha256: string;
+  /** The print of the key under which it lies on the disk. */
+  under: string;
+}
+
+export interface FileRow {
+  ownerId: string;
   sha256: string;
 }
 
 const ID = /^[0-9a-hjkmnp-tv-z]{26}$/;
-const CHUNK = 256 * 1024;
 const DAY = 86400000;
 
-/** Keeps files on the local disk under DATA_DIR/files, in two levels of folders, under random names. */
+/** Keeps files on the local disk under DATA_DIR/files, in two levels of folders, under random names, each sealed under the key of its owner. */
 @Injectable()
 export class FileStore {
   private readonly root: string;
+  private owners: FileSealing | undefined;
 
   constructor(
     settings: Settings,
@@ -41,13 +49,18 @@ export class FileStore {
     jobs.handle('files.sweep', () => this.sweep());
   }
 
+  /** Called once by whoever keeps the keys of owners. */
+  sealBy(sealing: FileSealing): void {
+    this.owners = sealing;
+  }
+
   /**
-   * Checks an upload, stores it and lets `work` make its row in a transaction (`recordWithin`). When no row came of it (an error, or a
-   * second press that was answered from the first), the stored file is removed again.
+   * Checks an upload, stores it under the key of `ownerId` and lets `work` make its row in a transaction (`recordWithin`). When no row came of it
+   * (an error, or a second press that was answered from the first), the stored file is removed again.
    * @throws UploadRefused
    */
-  async keep<T>(upload: TemporaryFile, work: (file: StoredFile) => Promise<T>): Promise<T> {
-    const stored = await this.put(await checkUpload(upload.path, upload.name));
+  async keep<T>(ownerId: string, upload: TemporaryFile, work: (file: StoredFile) => Promise<T>): Promise<T> {
+    const stored = await this.put(ownerId, await checkUpload(upload.path, upload.name));
     try {
       return await work(stored);
     } finally {
@@ -56,31 +69,25 @@ export class FileStore {
     }
   }
 
-  /** Writes to a temporary name while hashing, renames, and reads it again: what cannot be read back was never stored. */
-  async put(upload: CheckedUpload): Promise<StoredFile> {
+  /** Seals it, writes it, and reads it again: what cannot be read back was never stored. */
+  async put(ownerId: string, upload: CheckedUpload): Promise<StoredFile> {
     const id = newId();
-    const path = this.pathOf(id);
-    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-    const part = `${path}.part`;
-    const handle = await open(part, 'wx', 0o600);
-    let sha256: string;
-    try {
-      sha256 = await writeHashed(handle, upload.content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(part, path);
-    if ((await this.digest(id)) !== sha256) {
-      await rm(path, { force: true });
+    const sha256 = digestOf(upload.content);
+    const under = await this.write(ownerId, id, upload.content);
+    const isSame = await this.open(ownerId, id).then((content) => digestOf(content) === sha256, () => false);
+    if (!isSame) {
+      await rm(this.pathOf(id), { force: true });
       throw new Error('A file that was stored does not read back as it was written.');
     }
-    return { id, kind: upload.kind, bytes: upload.content.length, sha256 };
+    return { id, kind: upload.kind, bytes: upload.content.length, sha256, under };
   }
 
   /** The row of a stored file, in the transaction that needs it. */
   async recordWithin(tx: Tx, personId: string, file: StoredFile): Promise<void> {
-    await tx.rows('INSERT INTO stored_file (id, person_id, kind, bytes, sha256, stored_at) VALUES ($1, $2, $3, $4, $5, $6)', [file.id, personId, file.kind, file.bytes, file.sha256, tx.now]);
+    const present = await this.sealing.keyWithin(tx, personId);
+    // Her key was renewed since the file was put: what renews keys did not see it, for it had no row.
+    const under = file.under === present ? present : await this.write(personId, file.id, await this.open(personId, file.id));
+    await tx.rows('INSERT INTO stored_file (id, person_id, kind, bytes, sha256, stored_at, sealed_under) VALUES ($1, $2, $3, $4, $5, $6, $7)', [file.id, personId, file.kind, file.bytes, file.sha256, tx.now, under]);
   }
 
   /** Forgets a file that nothing needs any more: its row now, its content with the next sweep. */
@@ -88,28 +95,65 @@ export class FileStore {
     await tx.rows('DELETE FROM stored_file f WHERE f.id = $1 AND NOT EXISTS (SELECT 1 FROM submission WHERE file_id = f.id) AND NOT EXISTS (SELECT 1 FROM draft WHERE file_id = f.id)', [id]);
   }
 
-  /** SHA-256 of what lies on the disk now, in hex. */
-  async digest(id: string): Promise<string> {
-    const hash = createHash('sha256');
-    await pipeline(this.read(id), hash);
-    return hash.digest('hex');
+  /**
+   * The whole content, opened and compared with its checksum before anything of it is sent.
+   * @throws DomainError when the disk does not have it, or not as it was stored, so that a page can say so
+   */
+  async readChecked(id: string): Promise<Buffer> {
+    const row = await this.database.row<FileRow>('SELECT person_id AS "ownerId", sha256 FROM stored_file WHERE id = $1', [id]);
+    if (!row) throw new DomainError('files.gone');
+    const content = await this.open(row.ownerId, id).catch(async (error: unknown) => {
+      // Its key was renewed between reading the file and asking for the key: now it lies under the new one.
+      if (error instanceof DomainError) return this.open(row.ownerId, id);
+      throw error;
+    });
+    if (digestOf(content) === row.sha256) return content;
+    log.error({ event: 'files.altered', id });
+    throw new DomainError('files.altered');
   }
 
   /**
-   * The content as a stream.
-   * @throws DomainError when the disk does not have it, so that a page can say so
+   * Seals a stored file under its owner's present key: one that lies in clear (from before files were sealed) or under a former key. In the transaction
+   * of `tx`, which must hold the owner's lock. Answers the key's print; a file whose content is not what its row says is left alone.
    */
-  async readChecked(id: string): Promise<NodeJS.ReadableStream> {
-    const isThere = await stat(this.pathOf(id)).then(() => true, () => false);
-    if (!isThere) {
-      log.error({ event: 'files.missing', id });
-      throw new DomainError('files.gone');
-    }
-    return this.read(id);
+  async resealWithin(tx: Tx, id: string, row: FileRow): Promise<string> {
+    const content = await this.open(row.ownerId, id);
+    if (digestOf(content) !== row.sha256) throw new DomainError('files.altered');
+    const under = await this.write(row.ownerId, id, content);
+    await tx.rows('UPDATE stored_file SET sealed_under = $2 WHERE id = $1', [id, under]);
+    return under;
   }
 
-  private read(id: string) {
-    return createReadStream(this.pathOf(id));
+  private get sealing(): FileSealing {
+    if (!this.owners) throw new Error('Nobody seals files: see FileStore.sealBy.');
+    return this.owners;
+  }
+
+  /** Writes to a temporary name, syncs, and renames: readers see the former content or the new one, never a part. */
+  private async write(ownerId: string, id: string, content: Buffer): Promise<string> {
+    const { sealed, under } = await this.sealing.seal(ownerId, id, content);
+    const path = this.pathOf(id);
+    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+    const part = `${path}.${newId()}.part`;
+    const handle = await open(part, 'wx', 0o600);
+    try {
+      await handle.writeFile(sealed);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, path);
+    return under;
+  }
+
+  /** What lies on the disk, opened; files of before lie in clear. */
+  private async open(ownerId: string, id: string): Promise<Buffer> {
+    const stored = await readFile(this.pathOf(id)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      log.error({ event: 'files.missing', id });
+      throw new DomainError('files.gone');
+    });
+    return printIn(stored) === null ? stored : this.sealing.unseal(ownerId, id, stored);
   }
 
   private pathOf(id: string): string {
@@ -132,12 +176,6 @@ export class FileStore {
   }
 }
 
-async function writeHashed(handle: FileHandle, content: Buffer): Promise<string> {
-  const hash = createHash('sha256');
-  for (let at = 0; at < content.length; at += CHUNK) {
-    const piece = content.subarray(at, at + CHUNK);
-    hash.update(piece);
-    await handle.writeFile(piece);
-  }
-  return hash.digest('hex');
+function digestOf(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,11 +1,11 @@
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { loadConfig, type Config } from '../config/config.js';
+import { keysUrlOf, loadConfig, type Config } from '../config/config.js';
 import { startEmbedded, type Embedded } from '../database/embedded.js';
 import { runMigrations } from '../database/migrate.js';
 import { Family } from './family.js';
-import { keepKeys } from './own-keys.js';
+import { keepKeys, keySettings } from './own-keys.js';
 import { checkDataDir, checkPort, checkServer } from './reach.js';
 import { RunFile } from './run-file.js';
 import { StartProblem } from './start-problem.js';
@@ -24,6 +24,7 @@ export interface Started {
   /** What children need to know: settings, address of the database, keys. */
   env: NodeJS.ProcessEnv;
   databaseUrl: string;
+  keysUrl: string;
 }
 
 /** One start of the product, from the settings to the stop. Domain matters (the demo, the first code) are the caller's. */
@@ -48,13 +49,15 @@ export class Launcher {
     const keys = await keepKeys(config, this.log);
     if (!config.databaseUrl) this.embedded = await startEmbedded({ dataDir: config.dataDir, mustOwn: true, log: this.log });
     const databaseUrl = config.databaseUrl ?? this.embedded!.url;
-    await this.migrate(databaseUrl);
-    const env = { ...process.env, PORT: String(config.port), DATA_DIR: config.dataDir, DATABASE_URL: databaseUrl, SECRET_KEY: keys.secretKey, NAME_KEY: keys.nameKey, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' };
-    return { config, env, databaseUrl };
+    const keysUrl = keysUrlOf({ ...config, databaseUrl });
+    await this.migrate(databaseUrl, keysUrl);
+    const env = { ...process.env, PORT: String(config.port), DATA_DIR: config.dataDir, DATABASE_URL: databaseUrl, KEYS_URL: keysUrl, ...keySettings(keys), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' };
+    return { config, env, databaseUrl, keysUrl };
   }
 
-  async migrate(databaseUrl: string): Promise<void> {
-    const count = await runMigrations(databaseUrl).catch((error: Error) => {
+  async migrate(databaseUrl: string, keysUrl: string): Promise<void> {
+    const count = await runMigrations(databaseUrl, keysUrl).catch((error: Error) => {
+      if (error instanceof StartProblem) throw error;
       throw new StartProblem(`The tables could not be brought up to date: ${error.message.split('\n')[0]}`);
     });
     if (count > 0) this.log(`brought the tables up to date (${count} steps)`);
