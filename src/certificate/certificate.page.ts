@@ -63,7 +63,7 @@ export function cohortCertificatesPage(lines: CertificateLine[]) {
       ...line,
       path: `/certificates/${line.id}`,
       outcome: `completion.outcome.${line.outcome}`,
-      chip: line.isAsked ? { kind: 'attention', label: 'certificate.state.nameAsked' } : { kind: CHIPS[line.state]!, label: `certificate.state.${line.state}` },
+      chip: line.isAsked ? { kind: 'attention', label: 'certificate.state.nameAsked' } : { kind: CHIPS[line.state]!, label: line.state === 'held' ? 'certificate.state.held.staff' : `certificate.state.${line.state}` },
     })),
   };
 }

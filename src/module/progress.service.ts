@@ -43,8 +43,17 @@ export class Progress {
     await this.transactions.run(act, async (tx) => this.finishModule(tx, await this.placeOfModule(tx, act, moduleId)));
   }
 
+  /** Takes the module's mark back, and with it those lessons that the same press marked. */
   async moduleNotDone(act: ViewerAct, moduleId: string): Promise<void> {
-    await this.transactions.run(act, async (tx) => this.unmarkModule(tx, await this.placeOfModule(tx, act, moduleId)));
+    await this.transactions.run(act, async (tx) => {
+      const place = await this.placeOfModule(tx, act, moduleId);
+      await tx.rows(
+        `DELETE FROM lesson_done d USING lesson l, module_done m WHERE l.id = d.lesson_id AND l.module_id = m.module_id AND m.module_id = $2 AND m.enrolment_id = $1
+           AND d.enrolment_id = $1 AND d.at = m.at`,
+        [place.enrolmentId, place.moduleId],
+      );
+      await this.unmarkModule(tx, place);
+    });
   }
 
   /** A passed quiz marks the lessons of its module: called by assessment inside its transaction. */

@@ -30,7 +30,8 @@ export class OutcomesController {
     if (cohort.state === 'final') return page('record/final', finalPage(id, await this.queries.final(viewer, id)), options);
     const { plan, members } = await this.completion.cohort(id);
     const shown = outcomesPage(id, plan, judgeMembers(plan, members), await this.queries.proposal(viewer, id), viewer.personId);
-    return page('record/outcomes', { ...shown, isOpen: cohort.state === 'open', isRunning: this.queries.isRunning(cohort) }, options);
+    const isRunning = this.queries.isRunning(cohort);
+    return page('record/outcomes', { ...shown, isOpen: cohort.state === 'open', isRunning, proposeLook: isRunning ? '' : 'primary' }, options);
   }
 
   @Post('/proposal')

@@ -37,6 +37,7 @@ export function partnerPage(viewer: Viewer, partner: PartnerView, cohorts: Cohor
     ...partner, path, country: countryName(partner.country, viewer.locale),
     officers: partner.officers.map((officer) => ({ ...officer, codePath: `${path}/officers/${officer.personId}/code`, endPath: `${path}/officers/${officer.personId}/end` })),
     agreements: partner.agreements.map(told), hasAgreement: inForce !== undefined,
+    chosenCount: [agreementForm.values.fields ?? []].flat().length,
     fields: ALL_FIELDS.map((field) => ({ value: field, label: label(field) })),
     freeCohorts: choices(cohorts.filter((cohort) => !partner.cohorts.some(({ id }) => id === cohort.id)), cohortForm),
     officerForm: forms.officer ?? emptyForm(), agreementForm, cohortForm,

@@ -56,6 +56,18 @@ describe('a lesson', () => {
     expect(fact?.is_met).toBe(true);
   });
 
+  it('takes back with a module exactly the lessons that the same press marked', async () => {
+    const { browser } = world.participant;
+    const marked = async () => (await test.rows<{ lesson_id: string }>('SELECT lesson_id FROM lesson_done')).map((row) => row.lesson_id).sort();
+    for (const id of world.lessonIds) await browser.post(`/lessons/${id}/not-done`);
+    await browser.post(`/lessons/${world.lessonIds[0]}/done`);
+    await browser.post(`/modules/${world.moduleIds[0]}/done`);
+    const both = [world.lessonIds[0]!, world.lessonIds[1]!];
+    expect(await marked()).toEqual([...both].sort());
+    await browser.post(`/modules/${world.moduleIds[0]}/not-done`);
+    expect(await marked()).toEqual([world.lessonIds[0]]);
+  });
+
   it('keeps a private note that nobody else sees, and keeps what was typed when it is too long', async () => {
     await world.participant.browser.post(`${path}/note`, { note: 'My own thought <b>' });
     expect((await world.participant.browser.get(path)).text).toContain('My own thought &lt;b&gt;');
