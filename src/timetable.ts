@@ -6,5 +6,6 @@ export const timetable: TimetableEntry[] = [
   { job: 'files.sweep', cron: '47 3 * * *' },
   { job: 'keys.sweep', cron: '57 3 * * *' },
   { job: 'mail.reminders', cron: '0 6 * * *' },
+  { job: 'hiding.showDue', cron: '*/5 * * * *' },
   { job: 'mail.digests', cron: '0,15,30,45 * * * *' },
 ];

@@ -12,7 +12,7 @@ export class Profile {
   async change(act: ViewerAct, displayName: string, zone: string): Promise<void> {
     await this.transactions.run(act, async (tx) => {
       const person = found(await tx.manager.findOneBy(Person, { id: act.viewer.personId }));
-      person.rename(displayName);
+      person.rename(displayName, tx.now);
       person.moveTo(zone);
       await tx.save(person);
       await tx.audit({ kind: 'person', id: person.id });

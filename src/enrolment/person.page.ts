@@ -7,8 +7,6 @@ import { PAGE, type PersonRow, type PersonView, type StateCount } from './person
 const STATES: EnrolmentState[] = ['active', 'invited', 'suspended', 'completed', 'not_completed', 'withdrawn'];
 const CHIPS: Record<EnrolmentState, string> = { active: 'done', invited: 'todo', suspended: 'off', completed: 'done', not_completed: 'todo', withdrawn: 'off' };
 const FACTS = ['module', 'quiz', 'workshop', 'assignment'] as const;
-/** A number below this is not shown, so that nobody can tell who it is. */
-const FEW = 5;
 
 export function stateOf(word: unknown): EnrolmentState | null {
   return STATES.find((state) => state === word) ?? null;
@@ -28,12 +26,10 @@ export function peoplePage(cohort: CohortRow, rows: PersonRow[], counts: StateCo
   const path = peoplePath(cohort.id);
   const seen = (wanted: EnrolmentState) => counts.find((count) => count.state === wanted)?.seen ?? 0;
   const all = STATES.reduce((sum, each) => sum + seen(each), 0);
-  const hidden = counts.reduce((sum, count) => sum + count.hidden, 0);
   const pages = Math.max(1, Math.ceil((state ? seen(state) : all) / PAGE));
   const pageHref = (number: number) => `${path}?${state ? `state=${state}&` : ''}page=${number}`;
   return {
     cohort,
-    hiddenCount: hidden >= FEW ? hidden : null,
     tabs: [
       { href: path, label: word('enrolment.people.all'), count: all, current: state === null },
       ...STATES.filter((each) => seen(each) > 0 || each === state).map((each) => ({ href: `${path}?state=${each}`, label: word(`enrolment.state.${each}`), count: seen(each), current: each === state })),

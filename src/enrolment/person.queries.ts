@@ -34,7 +34,6 @@ export interface PersonView extends PersonRow {
 export interface StateCount {
   state: EnrolmentState;
   seen: number;
-  hidden: number;
 }
 
 export const PAGE = 50;
@@ -48,12 +47,11 @@ const TABLES = `FROM enrolment e JOIN person p ON p.id = e.person_id AND p.prote
 export class PersonQueries {
   constructor(private readonly database: Database) {}
 
-  /** How many people are in each state, and how many of them are hidden. */
+  /** How many people are in each state, without those who hide: no number tells how many these are. */
   async counts(viewer: Viewer, cohortId: string): Promise<StateCount[]> {
     if (!canOrganise(viewer, cohortId)) return [];
     return this.database.rows<StateCount>(
-      `SELECT e.state, count(*) FILTER (WHERE p.protection_level <> 'hidden')::int AS seen, count(*) FILTER (WHERE p.protection_level = 'hidden')::int AS hidden
-         FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.cohort_id = $1 GROUP BY e.state`,
+      `SELECT e.state, count(*)::int AS seen FROM enrolment e JOIN person p ON p.id = e.person_id AND p.protection_level <> 'hidden' WHERE e.cohort_id = $1 GROUP BY e.state`,
       [cohortId],
     );
   }

@@ -18,6 +18,7 @@ interface Addressee {
   subjectWord: string;
   isStaff: boolean;
   isReachable: boolean;
+  isHidden: boolean;
 }
 
 /** What goes into one mail: event and subject make it the same mail when its job runs again. */
@@ -30,6 +31,9 @@ interface Mailing {
 }
 
 const DIGEST_HOUR = '07';
+
+/** The one mail that somebody hidden gets: it lets her stop what an impostor may have asked. */
+const ALSO_TO_HIDDEN = 'showing';
 
 /** Carries out mail jobs: decides at the moment of sending, opens the address, sends once. */
 @Injectable()
@@ -83,7 +87,7 @@ export class Mailings implements OnModuleInit {
   /** Answers null when the mail has left, else a word that says why not. */
   private async deliver(tx: Tx, mailing: Mailing): Promise<string | null> {
     const to = await tx.row<Addressee & { hasAddress: boolean }>(ADDRESSEE_SQL, [mailing.personId]);
-    if (!to || !to.isReachable) return 'not_reachable';
+    if (!to || !to.isReachable || (to.isHidden && mailing.event !== ALSO_TO_HIDDEN)) return 'not_reachable';
     if (!to.hasAddress) return 'no_address';
     if (to.style === 'none') return 'not_wanted';
     const { email } = await this.identity.open(tx, mailing.personId, ['email'], 'mail.send');
@@ -97,10 +101,10 @@ export class Mailings implements OnModuleInit {
   }
 }
 
-/** One person as a mail sees her: hidden people, and participants without an active place, get nothing. */
+/** One person as a mail sees her: hidden people (but for one event), and participants without an active place, get nothing. */
 const ADDRESSEE_SQL = `
   SELECT p.id AS "personId", p.locale, COALESCE(c.style, 'neutral') AS style, COALESCE(c.subject_word, 'note') AS "subjectWord",
          EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.until_at IS NULL AND g.role <> 'participant') AS "isStaff",
-         p.protection_level <> 'hidden' AND EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.until_at IS NULL) AS "isReachable",
+         p.protection_level = 'hidden' AS "isHidden", EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.until_at IS NULL) AS "isReachable",
          EXISTS (SELECT 1 FROM protected_field f WHERE f.person_id = p.id AND f.kind = 'email') AS "hasAddress"
     FROM person p LEFT JOIN mail_choice c ON c.person_id = p.id WHERE p.id = $1`;

@@ -29,7 +29,7 @@ export class NoticeQueries {
   /** One page of notices: those an organiser's cohorts got, or those meant for a participant. */
   async notices(viewer: Viewer, page: number): Promise<NoticeRow[]> {
     return this.database.rows<NoticeRow>(
-      `SELECT n.id, n.title, n.text, n.at, n.audience, g.number AS "groupNumber", CASE WHEN p.protection_level = 'hidden' THEN NULL ELSE p.display_name END AS "displayName", count(*) OVER ()::int AS total
+      `SELECT n.id, n.title, n.text, n.at, n.audience, g.number AS "groupNumber", CASE WHEN p.protection_level = 'hidden' OR n.at <= p.unsigned_until THEN NULL ELSE p.display_name END AS "displayName", count(*) OVER ()::int AS total
          FROM notice n LEFT JOIN learning_group g ON g.id = n.group_id LEFT JOIN enrolment x ON x.id = n.enrolment_id LEFT JOIN person p ON p.id = x.person_id
         WHERE n.withdrawn_at IS NULL AND (n.cohort_id = ANY($2) OR EXISTS (SELECT 1 FROM enrolment e LEFT JOIN group_member m ON m.enrolment_id = e.id
                  WHERE e.person_id = $1 AND e.cohort_id = n.cohort_id AND e.state <> 'withdrawn' AND e.state <> 'invited' AND (n.audience = 'all' OR n.group_id = m.group_id OR n.enrolment_id = e.id)))
@@ -50,19 +50,19 @@ export class NoticeQueries {
     );
   }
 
-  /** How many a notice would reach and how; hidden people get it on their page but are named nowhere. */
+  /** How many a notice would reach and how; hidden people find it on their page but are in no number and in no list. */
   async reach(viewer: Viewer, cohortId: string, audience: string, groupId: string | null, enrolmentId: string | null, now: Date): Promise<Reach | undefined> {
     if (!viewer.has('organiser', cohortId)) return undefined;
-    const rows = await this.database.rows<{ displayName: string; isHidden: boolean; hasMail: boolean; isQuiet: boolean }>(
-      `SELECT p.display_name AS "displayName", p.protection_level = 'hidden' AS "isHidden",
+    const rows = await this.database.rows<{ displayName: string; hasMail: boolean; isQuiet: boolean }>(
+      `SELECT p.display_name AS "displayName",
               EXISTS (SELECT 1 FROM protected_field f WHERE f.person_id = p.id AND f.kind = 'email') AND COALESCE(c.style, 'neutral') <> 'none' AS "hasMail",
               NOT EXISTS (SELECT 1 FROM lesson_done d WHERE d.enrolment_id = e.id AND d.at > $5::timestamptz - interval '7 days')
                 AND NOT EXISTS (SELECT 1 FROM attempt a JOIN response r ON r.attempt_id = a.id WHERE a.enrolment_id = e.id AND r.saved_at > $5::timestamptz - interval '7 days')
                 AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.enrolment_id = e.id AND d.saved_at > $5::timestamptz - interval '7 days') AS "isQuiet"
          FROM enrolment e JOIN person p ON p.id = e.person_id LEFT JOIN group_member g ON g.enrolment_id = e.id LEFT JOIN mail_choice c ON c.person_id = p.id
-        WHERE e.cohort_id = $1 AND e.state = 'active' AND ($2 = 'all' OR g.group_id = $3 OR e.id = $4) ORDER BY p.display_name`,
+        WHERE e.cohort_id = $1 AND e.state = 'active' AND p.protection_level <> 'hidden' AND ($2 = 'all' OR g.group_id = $3 OR e.id = $4) ORDER BY p.display_name`,
       [cohortId, audience, groupId, enrolmentId, now],
     );
-    return { readers: rows.length, mails: rows.filter((row) => row.hasMail).length, tellYourself: rows.filter((row) => !row.hasMail && row.isQuiet && !row.isHidden).map((row) => row.displayName) };
+    return { readers: rows.length, mails: rows.filter((row) => row.hasMail).length, tellYourself: rows.filter((row) => !row.hasMail && row.isQuiet).map((row) => row.displayName) };
   }
 }

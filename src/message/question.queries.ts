@@ -4,7 +4,7 @@ import type { Viewer } from '../people/viewer.js';
 
 export interface ThreadRow {
   id: string;
-  /** Null when she is hidden: the page says "a participant". */
+  /** Null when she is hidden, or has taken another name since: the page says "a participant". */
   displayName: string | null;
   openedAt: Date;
   closedAt: Date | null;
@@ -37,7 +37,7 @@ export class QuestionQueries {
     const staffOf = staffCohorts(viewer);
     const order = staffOf.length > 0 ? '"waits" DESC, "lastAt" ASC' : '"lastAt" DESC';
     const threads = await this.database.rows<ThreadRow>(
-      `SELECT t.id, CASE WHEN p.protection_level = 'hidden' AND e.person_id <> $1 THEN NULL ELSE p.display_name END AS "displayName", t.opened_at AS "openedAt", t.closed_at AS "closedAt",
+      `SELECT t.id, CASE WHEN (p.protection_level = 'hidden' OR t.opened_at <= p.unsigned_until) AND e.person_id <> $1 THEN NULL ELSE p.display_name END AS "displayName", t.opened_at AS "openedAt", t.closed_at AS "closedAt",
               f.text AS first, l.at AS "lastAt", (l.person_id = e.person_id AND t.closed_at IS NULL) AS "waits",
               (SELECT count(*)::int FROM question_message m WHERE m.thread_id = t.id AND m.person_id <> $1 AND m.read_at IS NULL) AS unread, count(*) OVER ()::int AS total
          FROM ${VISIBLE.replace('WHERE', `JOIN LATERAL (SELECT text FROM question_message m WHERE m.thread_id = t.id ORDER BY m.at LIMIT 1) f ON true
@@ -51,7 +51,7 @@ export class QuestionQueries {
   async thread(viewer: Viewer, id: string): Promise<ThreadView | undefined> {
     return this.database.row<ThreadView>(
       `SELECT t.id, t.about_path AS "aboutPath", t.closed_at AS "closedAt", e.person_id = $1 AS "isOwn",
-              (SELECT json_agg(json_build_object('personId', m.person_id, 'from', CASE WHEN w.protection_level = 'hidden' AND w.id <> $1 THEN NULL ELSE w.display_name END, 'text', m.text, 'at', m.at,
+              (SELECT json_agg(json_build_object('personId', m.person_id, 'from', CASE WHEN (w.protection_level = 'hidden' OR m.at <= w.unsigned_until) AND w.id <> $1 THEN NULL ELSE w.display_name END, 'text', m.text, 'at', m.at,
                  'isOwner', m.person_id = e.person_id) ORDER BY m.at) FROM question_message m JOIN person w ON w.id = m.person_id WHERE m.thread_id = t.id) AS messages
          FROM ${VISIBLE} AND t.id = $3`,
       [viewer.personId, staffCohorts(viewer), id],

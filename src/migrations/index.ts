@@ -10,6 +10,7 @@ import { Record1700000000009 } from './0009-record.js';
 import { Hiding1700000000010 } from './0010-hiding.js';
 import { Revision1700000000011 } from './0011-revision.js';
 import { Keys1700000000012 } from './0012-keys.js';
+import { Showing1700000000016 } from './0016-showing.js';
 
 /** In the order in which they run. A new one goes at the end. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Hiding1700000000010,
   Revision1700000000011,
   Keys1700000000012,
+  Showing1700000000016,
 ];

@@ -49,12 +49,15 @@ export function cohortPage(viewer: Viewer, cohort: CohortRow, weekIndex: number,
 /** A row without an address is for somebody else to do: organisers see it, trainers have the page. */
 function waitingRows(viewer: Viewer, cohortId: string, waiting: Waiting) {
   const isMarker = viewer.has('trainer', cohortId) || viewer.has('co-trainer', cohortId);
+  const isOrganiser = viewer.has('organiser', cohortId);
   return [
     { count: waiting.toMark, key: 'cohort.waiting.toMark', href: isMarker ? '/waiting' : null },
     { count: waiting.questions, key: 'cohort.waiting.questions', href: '/questions' },
     { count: waiting.toCount, key: 'cohort.waiting.toCount', href: isMarker ? '/counting' : null },
     { count: waiting.invited, key: 'cohort.waiting.invited', href: `/cohorts/${cohortId}?list=invited#people` },
     { count: Number(waiting.proposal), key: 'cohort.waiting.proposal', href: `/cohorts/${cohortId}/outcomes` },
+    { count: Number(waiting.showing && isOrganiser), key: 'cohort.waiting.showing', href: `/cohorts/${cohortId}/hiding` },
+    { count: Number(waiting.recall && isOrganiser), key: 'cohort.waiting.recall', href: `/cohorts/${cohortId}/recalls` },
   ].filter((row) => row.count > 0);
 }
 

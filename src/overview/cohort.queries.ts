@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
+import { HELD } from './recall.queries.js';
 
 /** One participant as the overview counts her; hidden people are not in it at all. */
 export interface PersonAtGlance {
@@ -27,6 +28,9 @@ export interface Waiting {
   toCount: number;
   invited: number;
   proposal: boolean;
+  /** For organisers only: somebody asked to show a hidden person again; a university holds the row of one and was not told. Never how many. */
+  showing: boolean;
+  recall: boolean;
 }
 
 /** The caller has loaded the cohort through the viewer. */
@@ -73,7 +77,8 @@ export class CohortQueries {
               (SELECT count(*)::int FROM response r JOIN attempt a ON a.id = r.attempt_id JOIN enrolment e ON e.id = a.enrolment_id
                 WHERE e.cohort_id = $1 AND r.count_mine_asked_at IS NOT NULL AND r.count_mine_decided_at IS NULL) AS "toCount",
               (SELECT count(*)::int FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.cohort_id = $1 AND e.state = 'invited' AND p.protection_level <> 'hidden') AS invited,
-              EXISTS (SELECT 1 FROM outcome_proposal o WHERE o.cohort_id = $1 AND o.withdrawn_at IS NULL AND o.confirmed_at IS NULL) AS proposal`,
+              EXISTS (SELECT 1 FROM outcome_proposal o WHERE o.cohort_id = $1 AND o.withdrawn_at IS NULL AND o.confirmed_at IS NULL) AS proposal,
+              EXISTS (SELECT 1 FROM showing_again s WHERE s.cohort_id = $1 AND s.stopped_at IS NULL AND s.done_at IS NULL) AS showing, EXISTS (SELECT 1 FROM ${HELD} WHERE d.cohort_id = $1 AND k.told_at IS NULL) AS recall`,
       [cohortId],
     );
     return row!;

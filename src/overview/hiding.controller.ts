@@ -4,12 +4,12 @@ import { CourseQueries } from '../course/course.queries.js';
 import { peopleCrumbs, peoplePath } from '../enrolment/person.page.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { found } from '../platform/errors.js';
-import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
+import { emptyForm, readForm, type FormState } from '../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer, type BanyanRequest } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
-import { HidingForm, ShowAgainForm } from './hiding.form.js';
+import { HideMeForm, HidingForm } from './hiding.form.js';
 import { HidingQueries } from './hiding.queries.js';
-import { Hidings, NotOnePerson } from './hidings.service.js';
+import { Hidings } from './hidings.service.js';
 
 @Controller()
 export class HidingController {
@@ -29,9 +29,9 @@ export class HidingController {
   @Post('/hide-me')
   @Allow([], 'person.hid')
   async hideMe(@Req() request: BanyanRequest, @CurrentAct() act: ViewerAct, @Body() body: unknown) {
-    const read = readForm(HidingForm, body);
+    const read = readForm(HideMeForm, body);
     if (!read.ok) return this.hideMePage(act.viewer, read.form, 422);
-    await this.hidings.hideMe(act, read.value.texts);
+    await this.hidings.hideMe(act, read.value.texts, read.value.newName);
     await endSession(request);
     return redirect('/sign-in', 'signedOutEverywhere');
   }
@@ -48,41 +48,24 @@ export class HidingController {
     const read = readForm(HidingForm, body);
     if (!read.ok) return this.hideOtherPage(act.viewer, cohortId, enrolmentId, read.form, 422);
     await this.hidings.hideOther(act, cohortId, enrolmentId, read.value.texts);
-    return redirect(peoplePath(cohortId), 'personHidden');
+    return redirect(`/cohorts/${cohortId}/hiding/done`, 'personHidden');
   }
 
-  @Get('/cohorts/:cohortId/hiding')
+  /** What has happened and what a human must still do; the same page whoever was hidden, and for an organiser who only wants to know. */
+  @Get('/cohorts/:cohortId/hiding/done')
   @Allow(['organiser'])
-  async showAgainForm(@CurrentViewer() viewer: Viewer, @Param('cohortId') cohortId: string) {
-    return this.showAgainPage(viewer, cohortId, emptyForm(), 200);
-  }
-
-  @Post('/cohorts/:cohortId/hiding')
-  @Allow(['organiser'], 'person.shown')
-  async showAgain(@CurrentAct() act: ViewerAct, @Param('cohortId') cohortId: string, @Body() body: unknown) {
-    const read = readForm(ShowAgainForm, body);
-    if (!read.ok) return this.showAgainPage(act.viewer, cohortId, read.form, 422);
-    try {
-      await this.hidings.showAgain(act, cohortId, read.value.name);
-    } catch (error) {
-      if (error instanceof NotOnePerson) return this.showAgainPage(act.viewer, cohortId, withError(read.value, 'name', error.messageKey), 422);
-      throw error;
-    }
-    return redirect(peoplePath(cohortId), 'personShown');
+  async done(@CurrentViewer() viewer: Viewer, @Param('cohortId') cohortId: string) {
+    const cohort = found(await this.courses.cohort(viewer, cohortId, ['organiser']));
+    return page('overview/hiding-done', { cohort }, { title: 'hiding.done.title', crumbs: peopleCrumbs(cohortId) });
   }
 
   private async hideMePage(viewer: Viewer, form: FormState, status: number) {
-    return page('overview/hiding', { form, ...found(await this.queries.own(viewer)) }, { status, title: 'hiding.title' });
+    return page('overview/hiding', { form, displayName: viewer.displayName, ...found(await this.queries.own(viewer)) }, { status, title: 'hiding.title' });
   }
 
   private async hideOtherPage(viewer: Viewer, cohortId: string, enrolmentId: string, form: FormState, status: number) {
     const person = found(await this.queries.person(viewer, cohortId, enrolmentId));
     const path = `${peoplePath(cohortId)}/${enrolmentId}`;
     return page('overview/hiding-other', { form, person, path, action: `${path}/hiding` }, { status, title: 'hiding.other.title', crumbs: peopleCrumbs(cohortId) });
-  }
-
-  private async showAgainPage(viewer: Viewer, cohortId: string, form: FormState, status: number) {
-    const cohort = found(await this.courses.cohort(viewer, cohortId, ['organiser']));
-    return page('overview/hiding-end', { form, cohort }, { status, title: 'hiding.end.title', crumbs: peopleCrumbs(cohortId) });
   }
 }

@@ -12,6 +12,13 @@ import { Hidings } from './hidings.service.js';
 import { HomeController } from './home.controller.js';
 import { OutlineController } from './outline.controller.js';
 import { ProgressQueries } from './progress.queries.js';
+import { RecallController } from './recall.controller.js';
+import { Recall } from './recall.entity.js';
+import { RecallQueries } from './recall.queries.js';
+import { Recalls } from './recalls.service.js';
+import { ShowingAgainController } from './showing-again.controller.js';
+import { ShowingAgain } from './showing-again.entity.js';
+import { ShowingsAgain } from './showings-again.service.js';
 import { SiteController } from './site.controller.js';
 import { SiteQueries } from './site.queries.js';
 import { ThisWeekController } from './this-week.controller.js';
@@ -23,8 +30,8 @@ import { WordsQueries } from './words.queries.js';
 import { Words } from './words.service.js';
 
 @Module({
-  imports: [CertificateModule, AccountModule, CourseSliceModule, TypeOrmModule.forFeature([Hiding])],
-  controllers: [CohortController, HidingController, HomeController, ThisWeekController, OutlineController, WaitingController, WordsController, SiteController],
-  providers: [Hidings, HidingQueries, SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
+  imports: [CertificateModule, AccountModule, CourseSliceModule, TypeOrmModule.forFeature([Hiding, Recall, ShowingAgain])],
+  controllers: [CohortController, HidingController, RecallController, ShowingAgainController, HomeController, ThisWeekController, OutlineController, WaitingController, WordsController, SiteController],
+  providers: [Recalls, RecallQueries, Hidings, ShowingsAgain, HidingQueries, SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
 })
 export class OverviewModule {}

@@ -4,6 +4,7 @@ import type { Viewer } from '../people/viewer.js';
 import { Allow, CurrentViewer } from '../platform/http/access.js';
 import { page } from '../platform/http/answer.js';
 import { Clock } from '../platform/time/clock.js';
+import { HidingQueries } from './hiding.queries.js';
 import { thisWeekPage } from './this-week.page.js';
 import { ThisWeekQueries } from './this-week.queries.js';
 import { thisWeek } from './this-week-rule.js';
@@ -14,6 +15,7 @@ export class ThisWeekController {
   constructor(
     private readonly queries: ThisWeekQueries,
     private readonly progress: ProgressQueries,
+    private readonly hidings: HidingQueries,
     private readonly clock: Clock,
   ) {}
 
@@ -25,6 +27,7 @@ export class ThisWeekController {
     if (!view) return page('overview/no-place', {}, { title: 'overview.week.titlePlain' });
     const week = thisWeek(view, weekOf(view, now), now);
     const conditions = await this.progress.conditions(view.enrolmentId);
-    return page('overview/this-week', thisWeekPage(view, week, conditions), { title: 'overview.week.title', titleParams: { week: week.week, weeks: week.weeks } });
+    const hiding = viewer.isHidden ? await this.hidings.own(viewer) : undefined;
+    return page('overview/this-week', { ...thisWeekPage(view, week, conditions), isHidden: viewer.isHidden, showsAt: hiding?.showsAt ?? null }, { title: 'overview.week.title', titleParams: { week: week.week, weeks: week.weeks } });
   }
 }

@@ -14,12 +14,14 @@ export class Person {
   @Column('text') locale: string;
   @Column('text') protectionLevel: ProtectionLevel;
   @Column('timestamptz') createdAt: Date;
+  /** She took another name while hidden: what she wrote up to this moment stays without a name, also when she is shown again. */
+  @Column('timestamptz', { nullable: true }) unsignedUntil: Date | null;
   @VersionColumn() version: number;
 
   static make(id: string, displayName: string, zone: string, locale: string, at: Date): Person {
     const person = new Person();
-    Object.assign(person, { id, zone, locale, protectionLevel: 'pseudonymous', createdAt: at });
-    person.rename(displayName);
+    Object.assign(person, { id, zone, locale, protectionLevel: 'pseudonymous', createdAt: at, unsignedUntil: null });
+    person.rename(displayName, at);
     return person;
   }
 
@@ -27,9 +29,12 @@ export class Person {
     return this.protectionLevel === 'hidden';
   }
 
-  rename(displayName: string): void {
-    if (displayName.trim() === '') throw new DomainError('people.displayName.missing');
-    this.displayName = displayName.trim().normalize('NFC');
+  /** Shows everywhere at once, old texts included; a name taken while hidden is not put to anything older. */
+  rename(displayName: string, at: Date): void {
+    const name = displayName.trim().normalize('NFC');
+    if (name === '') throw new DomainError('people.displayName.missing');
+    if (this.isHidden && name !== this.displayName) this.unsignedUntil = at;
+    this.displayName = name;
   }
 
   moveTo(zone: string): void {

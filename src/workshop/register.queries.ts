@@ -22,7 +22,8 @@ export interface LastPress {
 
 export interface CatchUpRow {
   id: string;
-  displayName: string;
+  /** Null when she has taken another name since. */
+  displayName: string | null;
   text: string;
   kind: FileKind | null;
   bytes: number | null;
@@ -64,7 +65,7 @@ export class RegisterQueries {
   async catchUps(viewer: Viewer, session: { id: string; cohortId: string }): Promise<CatchUpRow[]> {
     if (!canRunSession(viewer, session.cohortId)) return [];
     return this.database.rows<CatchUpRow>(
-      `SELECT k.id, p.display_name AS "displayName", k.text, f.kind, f.bytes, k.handed_in_at AS "handedInAt"
+      `SELECT k.id, CASE WHEN k.handed_in_at <= p.unsigned_until THEN NULL ELSE p.display_name END AS "displayName", k.text, f.kind, f.bytes, k.handed_in_at AS "handedInAt"
          FROM ${PEOPLE} JOIN catch_up k ON k.session_id = s.id AND k.enrolment_id = e.id LEFT JOIN stored_file f ON f.id = k.file_id
         WHERE ${SEEN} ORDER BY k.handed_in_at DESC`,
       [session.id],

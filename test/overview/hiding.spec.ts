@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Clock } from '../../src/platform/time/clock.js';
+import { JobRunner } from '../../src/platform/jobs/job-runner.js';
 import { Progress } from '../../src/module/progress.service.js';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeWorld, type Participant, type Player, type World } from '../support/cast.js';
@@ -87,30 +89,39 @@ describe('hiding', () => {
     expect((await her.browser.get('/hide-me')).text).toContain('You are hidden since');
   });
 
-  it('is ended by an organiser of her cohort, who must know her name', async () => {
+  it('lets her go on under another name, which nothing older carries', async () => {
+    expect((await her.browser.get('/hide-me')).text).toContain('Display zebrafinch');
+    expect((await her.browser.post('/account', { displayName: 'Quiet lamp', zone: 'Asia/Yangon' })).status).toBe(303);
+    expect((await her.browser.get('/hide-me')).text).toContain('Quiet lamp');
+    for (const player of [world.classmate, world.coTrainer, world.organiser, world.trainer]) expect(await naming(player, 'Quiet lamp')).toEqual([]);
+    await her.browser.post('/questions', { text: 'A later question.' });
+  }, 120000);
+
+  it('is ended a day after an organiser asked; the new name stands in lists and beside nothing older', async () => {
     const path = `/cohorts/${world.cohortId}/hiding`;
-    expect((await world.otherOrganiser.browser.post(path, { name: her.handle })).status).toBe(404);
-    expect((await world.trainer.browser.get(path)).status).toBe(404);
-    const wrong = await world.organiser.browser.post(path, { name: 'Display nobody' });
-    expect(wrong.status).toBe(422);
-    expect(wrong.text).toContain('Nobody who is hidden in this cohort is called so');
-    expect(wrong.text).toContain('Display nobody');
-    for (const name of ['', 'x'.repeat(81)]) expect((await world.organiser.browser.post(path, { name })).status).toBe(422);
-    expect((await world.organiser.browser.post(path, { name: ' DISPLAY  Zebrafinch ' })).headers.location).toBe(`/cohorts/${world.cohortId}/people?said=personShown`);
-    expect((await world.organiser.browser.get(`/cohorts/${world.cohortId}/people`)).text).toContain('Display zebrafinch');
-    expect((await world.organiser.browser.post(path, { name: her.handle })).status).toBe(422);
-  });
+    expect((await world.organiser.browser.post(path, { name: ' quiet  LAMP' })).headers.location).toBe(`${path}?said=showingAsked`);
+    await test.get(Clock).at(new Date(Date.now() + 25 * 3600000), () => test.get(JobRunner).runNow('hiding.showDue', {}));
+    expect((await world.organiser.browser.get(`/cohorts/${world.cohortId}/people`)).text).toContain('Quiet lamp');
+    const questions = (await world.coTrainer.browser.get('/questions')).text;
+    expect(questions.match(/Quiet lamp/g)).toHaveLength(1);
+    expect((await world.coTrainer.browser.get(threadPath)).text).not.toContain('Quiet lamp');
+    expect((await world.classmate.browser.get(plan())).text).toContain('A message from her.');
+    expect(await naming(world.classmate, 'Quiet lamp')).toEqual([]);
+    expect(await naming(world.classmate, 'zebrafinch')).toEqual([]);
+  }, 60000);
 
   it('is begun by an organiser from the person’s page too, who then cannot find her either', async () => {
     const person = `/cohorts/${world.cohortId}/people/${her.enrolmentId}`;
     expect((await world.organiser.browser.get(`${person}/hiding`)).text).toContain('also from you');
     for (const player of [world.otherOrganiser, world.trainer, world.classmate]) expect((await player.browser.post(`${person}/hiding`, { texts: 'keep' })).status).toBe(404);
     expect((await world.organiser.browser.post(`${person}/hiding`, {})).status).toBe(422);
-    expect((await world.organiser.browser.post(`${person}/hiding`, { texts: 'keep' })).headers.location).toBe(`/cohorts/${world.cohortId}/people?said=personHidden`);
+    expect((await world.organiser.browser.post(`${person}/hiding`, { texts: 'keep' })).headers.location).toBe(`/cohorts/${world.cohortId}/hiding/done?said=personHidden`);
+    expect((await world.organiser.browser.get(`/cohorts/${world.cohortId}/hiding/done`)).text).toContain('It does not call anyone');
+    expect((await world.otherOrganiser.browser.get(`/cohorts/${world.cohortId}/hiding/done`)).status).toBe(404);
     expect((await world.organiser.browser.get(person)).status).toBe(404);
     expect((await her.browser.get('/account')).status).toBe(303);
     for (const verb of ['pause', 'leaving', 'code', 'hiding']) expect((await world.organiser.browser.post(`${person}/${verb}`, { texts: 'keep', life: 'card' })).status).toBe(404);
-    expect((await world.organiser.browser.post(`/cohorts/${world.cohortId}/hiding`, { name: her.handle })).status).toBe(303);
-    expect((await world.classmate.browser.get(plan())).text).toContain('A message from her.');
+    await her.browser.signIn(her.handle);
+    expect((await her.browser.get('/hide-me')).text).toContain('An organiser hid you');
   });
 });

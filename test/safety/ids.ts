@@ -12,6 +12,7 @@ export interface Ids {
 const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/cohorts\/:id\/(outcomes|certificates)/, { id: 'cohort' }],
   [/^\/cohorts\/:id\/staff/, { id: 'cohort', appointmentId: 'appointment' }],
+  [/^\/cohorts\/:cohortId\/hiding/, { cohortId: 'cohort', showingId: 'showing' }],
   [/^\/cohorts\/:(id|cohortId)/, { id: 'cohort', cohortId: 'cohort', enrolmentId: 'enrolment', groupId: 'group' }],
   [/^\/words/, { kind: '=lesson', id: 'lesson', revisionId: 'revision' }],
   [/^\/certificates/, { id: 'certificate' }],
@@ -61,6 +62,7 @@ const ROWS: Record<string, string> = {
   asked: 'SELECT attempt_id AS id FROM response WHERE count_mine_asked_at IS NOT NULL ORDER BY count_mine_asked_at DESC, attempt_id, question_id',
   askedQuestion: 'SELECT question_id AS id FROM response WHERE count_mine_asked_at IS NOT NULL ORDER BY count_mine_asked_at DESC, attempt_id, question_id',
   extension: 'SELECT x.id FROM extension x JOIN enrolment e ON e.id = x.enrolment_id WHERE e.cohort_id = $1',
+  showing: 'SELECT id FROM showing_again WHERE cohort_id = $1',
   session: 'SELECT id FROM workshop_session WHERE cohort_id = $1 ORDER BY starts_at OFFSET 1',
   material: 'SELECT m.id FROM workshop_material m JOIN workshop_session s ON s.workshop_id = m.workshop_id WHERE s.cohort_id = $1',
   catchUp: 'SELECT c.id FROM catch_up c JOIN workshop_session s ON s.id = c.session_id WHERE s.cohort_id = $1',

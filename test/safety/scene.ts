@@ -5,17 +5,17 @@ import type { Actor } from './actors.js';
 
 const TICKS = Array.from({ length: 12 }, (_each, nth) => String(nth));
 
-/** What the demo leaves open: the participant asks, writes, hands in with a file and plans with her group; an organiser changes the words of a lesson. All through the pages. */
+/** What the demo leaves open: the participant asks, writes, hands in with a file and plans with her group; an organiser changes the words of a lesson and asks to show the hidden person again. All through the pages. */
 export async function writeMore(test: TestApp, actors: Map<string, Actor>): Promise<void> {
   const her = actors.get('participant')!;
-  const [ids] = await test.rows<{ alone: string; together: string; groupId: string; lesson: string; version: number }>(
-    `SELECT (SELECT a.id FROM assignment a WHERE a.course_id = c.course_id AND a.mode = 'individual' ORDER BY a.code LIMIT 1) AS alone,
+  const [ids] = await test.rows<{ alone: string; together: string; groupId: string; lesson: string; version: number; cohortId: string }>(
+    `SELECT e.cohort_id AS "cohortId", (SELECT a.id FROM assignment a WHERE a.course_id = c.course_id AND a.mode = 'individual' ORDER BY a.code LIMIT 1) AS alone,
             (SELECT a.id FROM assignment a WHERE a.course_id = c.course_id AND a.mode = 'group') AS together, g.group_id AS "groupId", l.id AS lesson, l.version
        FROM enrolment e JOIN cohort c ON c.id = e.cohort_id JOIN group_member g ON g.enrolment_id = e.id
        JOIN learning_module m ON m.course_id = c.course_id AND m.position = 5 JOIN lesson l ON l.module_id = m.id AND l.position = 1 WHERE e.person_id = $1`,
     [her.personId],
   );
-  const { alone, together, groupId, lesson, version } = ids!;
+  const { alone, together, groupId, lesson, version, cohortId } = ids!;
   expectGone(await her.browser.post('/questions', { text: 'A question of hers.' }));
   expectGone(await her.browser.post(`/assignments/${alone}/draft`, { text: 'Her draft.', revision: await revision(test, alone, her) }));
   expectGone(await her.browser.postFile(`/assignments/${alone}/file`, 'file', pdfFile(), 'mine.pdf'));
@@ -27,6 +27,7 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
   expectGone(await actors.get('organiser')!.browser.post(`/words/lesson/${lesson}`, {
     title: 'A lesson', summary: 'A summary.', contentNote: '', readMinutes: '12', thinkMinutes: '5', furtherMinutes: '0', html: 'New words.', version: String(version), step: 'save',
   }));
+  expectGone(await actors.get('organiser')!.browser.post(`/cohorts/${cohortId}/hiding`, { name: 'small-lamp' }));
 }
 
 async function revision(test: TestApp, assignmentId: string, actor: Actor): Promise<string> {

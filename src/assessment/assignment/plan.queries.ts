@@ -44,9 +44,9 @@ export interface PlanVersionRow {
 /** For how long "opened by" is believed. */
 export const EDITING_MINUTES = 10;
 
-/** The name of person `person`, for as long as she is seen in group g. */
-const nameOf = (person: string): string => `(SELECT sp.display_name FROM person sp JOIN enrolment se ON se.person_id = sp.id AND se.cohort_id = g.cohort_id AND se.state IN ('active', 'completed', 'not_completed')
-   WHERE sp.id = ${person} AND sp.protection_level <> 'hidden')`;
+/** The name of person `person` on what she did at `at`, for as long as she is seen in group g. */
+const nameOf = (person: string, at: string): string => `(SELECT sp.display_name FROM person sp JOIN enrolment se ON se.person_id = sp.id AND se.cohort_id = g.cohort_id AND se.state IN ('active', 'completed', 'not_completed')
+   WHERE sp.id = ${person} AND sp.protection_level <> 'hidden' AND (sp.unsigned_until IS NULL OR sp.unsigned_until < ${at}))`;
 
 /** Group g with assignment a, for the viewer's own membership (e) or for the staff of its cohort. */
 const SEEN = `
@@ -62,13 +62,13 @@ export class PlanQueries {
   async plan(viewer: Viewer, groupId: string, assignmentId: string, now: Date): Promise<PlanView | undefined> {
     return this.database.row<PlanView>(
       `SELECT g.id AS "groupId", g.number AS "groupNumber", a.id AS "assignmentId", a.code AS "assignmentCode", a.title AS "assignmentTitle", a.template, a.checklist, e.id AS "enrolmentId",
-              COALESCE(e.state = 'active', false) AS "isActive", ${GROUP_DUE} AS "dueAt", v.plan, COALESCE(v.number, 0) AS number, v.saved_at AS "savedAt", ${nameOf('v.saved_by')} AS "savedBy",
+              COALESCE(e.state = 'active', false) AS "isActive", ${GROUP_DUE} AS "dueAt", v.plan, COALESCE(v.number, 0) AS number, v.saved_at AS "savedAt", ${nameOf('v.saved_by', 'v.saved_at')} AS "savedBy",
               (SELECT COALESCE(json_agg(json_build_object('displayName', mp.display_name, 'handsIn', m.hands_in, 'isMe', me.id = e.id) ORDER BY lower(mp.display_name), me.id), '[]')
                  FROM group_member m JOIN enrolment me ON me.id = m.enrolment_id JOIN person mp ON mp.id = me.person_id
                 WHERE m.group_id = g.id AND me.state IN ('active', 'completed', 'not_completed') AND (mp.protection_level <> 'hidden' OR mp.id = $3)) AS members,
-              (SELECT COALESCE(json_agg(json_build_object('displayName', ${nameOf('w.person_id')}, 'at', w.at) ORDER BY w.at), '[]') FROM plan_editing w
-                WHERE w.group_id = g.id AND w.assignment_id = a.id AND w.person_id <> $3 AND w.at > $5::timestamptz - interval '${EDITING_MINUTES} minutes' AND ${nameOf('w.person_id')} IS NOT NULL) AS editors,
-              (SELECT COALESCE(json_agg(json_build_object('displayName', ${nameOf('t.person_id')}, 'isMe', t.person_id = $3, 'text', t.text, 'at', t.at) ORDER BY t.at, t.id), '[]') FROM group_message t
+              (SELECT COALESCE(json_agg(json_build_object('displayName', ${nameOf('w.person_id', 'w.at')}, 'at', w.at) ORDER BY w.at), '[]') FROM plan_editing w
+                WHERE w.group_id = g.id AND w.assignment_id = a.id AND w.person_id <> $3 AND w.at > $5::timestamptz - interval '${EDITING_MINUTES} minutes' AND ${nameOf('w.person_id', 'w.at')} IS NOT NULL) AS editors,
+              (SELECT COALESCE(json_agg(json_build_object('displayName', ${nameOf('t.person_id', 't.at')}, 'isMe', t.person_id = $3, 'text', t.text, 'at', t.at) ORDER BY t.at, t.id), '[]') FROM group_message t
                 WHERE t.group_id = g.id AND NOT EXISTS (SELECT 1 FROM hiding h WHERE h.person_id = t.person_id AND h.ended_at IS NULL AND h.texts = 'vanish')) AS messages,
               COALESCE((SELECT n.text FROM group_note n WHERE n.assignment_id = a.id AND n.enrolment_id = e.id), '') AS note,
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes) FROM draft d JOIN stored_file f ON f.id = d.file_id WHERE d.assignment_id = a.id AND d.enrolment_id = e.id) AS "draftFile",
@@ -84,7 +84,7 @@ export class PlanQueries {
   /** The kept versions of a group's plan, newest first. */
   async versions(viewer: Viewer, groupId: string, assignmentId: string): Promise<PlanVersionRow[]> {
     return this.database.rows<PlanVersionRow>(
-      `SELECT v.number, v.saved_at AS "savedAt", ${nameOf('v.saved_by')} AS "savedBy", v.is_interim AS "isInterim", v.plan
+      `SELECT v.number, v.saved_at AS "savedAt", ${nameOf('v.saved_by', 'v.saved_at')} AS "savedBy", v.is_interim AS "isInterim", v.plan
          FROM (SELECT g.*, a.id AS a_id ${SEEN}) g JOIN plan_version v ON v.group_id = g.id AND v.assignment_id = g.a_id ORDER BY v.number DESC`,
       [groupId, assignmentId, viewer.personId, viewer.cohortIds('organiser')],
     );

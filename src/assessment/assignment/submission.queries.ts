@@ -32,9 +32,9 @@ export interface FeedbackView {
   corrections: Array<{ reason: string; at: string }>;
 }
 
-/** The places through which somebody owns a submission: her enrolment, or her active membership of the group. */
-const OWNED = `(SELECT 1 FROM enrolment e LEFT JOIN group_member m ON m.enrolment_id = e.id
-  WHERE e.person_id = $2 AND e.state IN ('active', 'completed', 'not_completed') AND (e.id = s.enrolment_id OR m.group_id = s.group_id))`;
+/** The places through which somebody owns a submission: her enrolment, her active membership of the group, or of the one that she left by hiding. */
+const OWNED = `(SELECT 1 FROM enrolment e LEFT JOIN group_member m ON m.enrolment_id = e.id LEFT JOIN left_group l ON l.enrolment_id = e.id
+  WHERE e.person_id = $2 AND e.state IN ('active', 'completed', 'not_completed') AND (e.id = s.enrolment_id OR COALESCE(m.group_id, l.group_id) = s.group_id))`;
 
 @Injectable()
 export class SubmissionQueries {

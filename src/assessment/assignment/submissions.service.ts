@@ -88,11 +88,11 @@ export class Submissions {
     }
   }
 
-  /** Tells completion, for the person or for everybody who is in the group now. Work for comments only counts for nothing. */
+  /** Tells completion, for the person or for everybody who is in the group now or left it by hiding. Work for comments only counts for nothing. */
   private async tell(tx: Tx, submission: Submission, isEnough: boolean): Promise<void> {
     if (submission.forCommentsOnly) return;
     const isIn = submission.takenBackAt === null;
-    const members = await tx.rows<{ id: string }>("SELECT e.id FROM enrolment e LEFT JOIN group_member m ON m.enrolment_id = e.id WHERE (e.id = $1 OR m.group_id = $2) AND e.state IN ('active', 'suspended')", [submission.enrolmentId, submission.groupId]);
+    const members = await tx.rows<{ id: string }>("SELECT e.id FROM enrolment e LEFT JOIN group_member m ON m.enrolment_id = e.id LEFT JOIN left_group l ON l.enrolment_id = e.id WHERE (e.id = $1 OR COALESCE(m.group_id, l.group_id) = $2) AND e.state IN ('active', 'suspended')", [submission.enrolmentId, submission.groupId]);
     for (const { id } of members) {
       await this.facts.tell(tx, { enrolmentId: id, kind: 'assignment', subjectId: submission.assignmentId, isMet: isIn && isEnough, state: isIn ? 'handed_in' : 'missing', isPublished: true });
     }

@@ -20,7 +20,7 @@ export interface PublicationView {
   /** Points of each script that is done; a group's plan is one. */
   results: Array<{ points: number; isTrainers: boolean }>;
   left: number;
-  /** People who would see a result, people whose work is still to mark, active people who have not handed in. */
+  /** People who would see a result, people whose work is still to mark, active people who have not handed in: none of them hidden. */
   people: number;
   peopleLeft: number;
   missing: number;
@@ -36,12 +36,12 @@ export class PublicationQueries {
       `WITH work AS (
          SELECT s.*, COALESCE(k.is_done, false) AS is_done, ${IS_TRAINERS} AS is_trainers, (SELECT COALESCE(sum(m.points), 0)::int FROM mark_criterion m WHERE m.mark_id = k.id) AS points
            FROM submission s LEFT JOIN mark k ON k.submission_id = s.id WHERE s.assignment_id = $1 AND s.cohort_id = $2 AND NOT s.for_comments_only AND ${LIVE}),
-       writers AS (SELECT e.id, bool_or(s.is_done) AS is_done FROM work s JOIN (${WRITERS}) ON ${IS_WRITER} GROUP BY e.id)
+       writers AS (SELECT e.id, bool_or(s.is_done) AS is_done FROM work s JOIN (${WRITERS}) ON ${IS_WRITER} JOIN person p ON p.id = e.person_id AND p.protection_level <> 'hidden' GROUP BY e.id)
        SELECT a.id AS "assignmentId", a.code AS "assignmentCode", a.title AS "assignmentTitle", c.id AS "cohortId", c.label AS "cohortLabel", c.state = 'final' AS "isFinal", a.mode = 'group' AS "isGroup", t.rule,
               u.at AS "publishedAt", (SELECT display_name FROM person WHERE id = u.published_by) AS "publishedBy", (SELECT COALESCE(sum(x.points), 0)::int FROM criterion x WHERE x.assignment_id = a.id) AS "outOf",
               (SELECT COALESCE(json_agg(json_build_object('points', w.points, 'isTrainers', w.is_trainers) ORDER BY w.points), '[]') FROM work w WHERE w.is_done) AS results,
               (SELECT count(*)::int FROM work w WHERE NOT w.is_done) AS left, (SELECT count(*)::int FROM writers w WHERE w.is_done) AS people, (SELECT count(*)::int FROM writers w WHERE NOT w.is_done) AS "peopleLeft",
-              (SELECT count(*)::int FROM enrolment e WHERE e.cohort_id = c.id AND e.state = 'active' AND NOT EXISTS (SELECT 1 FROM writers w WHERE w.id = e.id)) AS missing
+              (SELECT count(*)::int FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.cohort_id = c.id AND e.state = 'active' AND p.protection_level <> 'hidden' AND NOT EXISTS (SELECT 1 FROM writers w WHERE w.id = e.id)) AS missing
          FROM assignment a JOIN cohort c ON c.course_id = a.course_id JOIN course t ON t.id = a.course_id
          LEFT JOIN publication u ON u.assignment_id = a.id AND u.cohort_id = c.id AND u.undone_at IS NULL
         WHERE a.id = $1 AND c.id = $2 AND c.id = ANY($3) AND a.mode <> 'reflection'`,

@@ -8,16 +8,16 @@ export const LIVE = live('s');
 /** True when the results of submission `s` are published now. */
 export const PUBLISHED = `EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = s.assignment_id AND u.cohort_id = s.cohort_id AND u.undone_at IS NULL)`;
 
-/** The enrolments whose work submission `s` is, as `e`. */
-export const WRITERS = `enrolment e LEFT JOIN group_member gm ON gm.enrolment_id = e.id`;
-export const IS_WRITER = `((e.id = s.enrolment_id OR gm.group_id = s.group_id) AND e.state NOT IN ('invited', 'withdrawn'))`;
+/** The enrolments whose work submission `s` is, as `e`. Who left a group by hiding, and is in none since, keeps the work of that group. */
+export const WRITERS = `enrolment e LEFT JOIN group_member gm ON gm.enrolment_id = e.id LEFT JOIN left_group lg ON lg.enrolment_id = e.id`;
+export const IS_WRITER = `((e.id = s.enrolment_id OR COALESCE(gm.group_id, lg.group_id) = s.group_id) AND e.state NOT IN ('invited', 'withdrawn'))`;
 
 /**
- * The display names behind a script: only when its own mark is published, never of those who hide. Work for comments only keeps its code,
+ * The display names behind a script: only when its own mark is published, never of those who hide or took another name since. Work for comments only keeps its code,
  * because the final work carries the same one and may still be waiting.
  */
 export const NAMES = `CASE WHEN k.is_done AND NOT ${COMMENTS_ONLY} AND ${PUBLISHED} THEN
-  (SELECT COALESCE(json_agg(p.display_name ORDER BY lower(p.display_name), p.id), '[]') FROM ${WRITERS} JOIN person p ON p.id = e.person_id WHERE ${IS_WRITER} AND p.protection_level <> 'hidden') END`;
+  (SELECT COALESCE(json_agg(p.display_name ORDER BY lower(p.display_name), p.id), '[]') FROM ${WRITERS} JOIN person p ON p.id = e.person_id WHERE ${IS_WRITER} AND p.protection_level <> 'hidden' AND (p.unsigned_until IS NULL OR p.unsigned_until < s.handed_in_at)) END`;
 
 /** The marker of mark `k`: staff stand with their display names; a mark of somebody who was never trainer of the cohort is flagged. */
 export const MARKER = `(SELECT mp.display_name FROM person mp WHERE mp.id = k.marker_id)`;
