@@ -11,6 +11,7 @@ import { Hiding1700000000010 } from './0010-hiding.js';
 import { Revision1700000000011 } from './0011-revision.js';
 import { Keys1700000000012 } from './0012-keys.js';
 import { Showing1700000000016 } from './0016-showing.js';
+import { HeldFile1700000000018 } from './0018-held-file.js';
 
 /** In the order in which they run. A new one goes at the end. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Revision1700000000011,
   Keys1700000000012,
   Showing1700000000016,
+  HeldFile1700000000018,
 ];

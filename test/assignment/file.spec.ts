@@ -4,11 +4,13 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { JobRunner } from '../../src/platform/jobs/job-runner.js';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeWorld, type Participant, type World } from '../support/cast.js';
 import { freshKey, PASSPHRASE } from '../support/visitor.js';
-import { opusFile, pdfFile, wordFile } from '../platform/upload-samples.js';
+import { DAY_LIMIT, PERSON_LIMIT } from '../../src/platform/files/file-kinds.js';
+import { camera, opusFile, pdfFile, wordFile } from '../platform/upload-samples.js';
 import { makeAssignment, makeGroup, revisionOf } from './scene.js';
 
 const MB = 1024 * 1024;
@@ -92,6 +94,45 @@ describe('a file that is handed in', () => {
     expect((await world.trainer.browser.get(file)).status).toBe(404);
   });
 
+  it('may be a photo of handwriting: it becomes a small picture that says nothing of place, time and telephone', async () => {
+    const person = await fresh('photographer');
+    for (const [form, name] of [['jpeg', 'IMG_2041.JPG'], ['png', 'scan.png'], ['webp', 'a.webp']] as const) {
+      const added = await person.browser.postFile(`${path}/file`, 'file', await camera(form, 2400, 1800), name);
+      expect(added.status).toBe(303);
+      expect((await person.browser.get(path)).text).toMatch(/Your file:<\/strong> Picture, \d+ KB/);
+      const down = await person.browser.download(`${path}/file/content`);
+      expect([down.headers['content-type'], down.headers['content-disposition'], down.headers['content-security-policy']]).toEqual(['image/jpeg', 'attachment; filename="work.jpg"', expect.stringContaining('sandbox')]);
+      const { format, width, height, exif, xmp } = await sharp(down.body as Buffer).metadata();
+      expect([format, width, height, exif, xmp]).toEqual(['jpeg', 1200, 1600, undefined, undefined]);
+      expect((down.body as Buffer).includes('Zqx')).toBe(false);
+    }
+  });
+
+  it('is counted: forty a day, said before and when it is over, and tomorrow it goes on', async () => {
+    const person = await fresh('sender');
+    expect((await person.browser.get(`${path}/file`)).text).toContain('Forty files a day, 200 MB in all.');
+    await test.rows('INSERT INTO upload_day (person_id, day, count) VALUES ($1, $2, $3)', [person.personId, new Date().toISOString().slice(0, 10), DAY_LIMIT - 1]);
+    expect((await person.browser.postFile(`${path}/file`, 'file', Buffer.from('MZ'), 'a.pdf')).text).toContain('Windows program');
+    const over = await person.browser.postFile(`${path}/file`, 'file', pdfFile(), 'a.pdf');
+    expect([over.status, over.text.includes('You have sent 40 files today')]).toEqual([422, true]);
+    await test.rows("UPDATE upload_day SET day = day - 1 WHERE person_id = $1", [person.personId]);
+    expect((await person.browser.postFile(`${path}/file`, 'file', pdfFile(), 'a.pdf')).status).toBe(303);
+    await test.rows("UPDATE upload_day SET day = day - 3 WHERE person_id = $1", [person.personId]);
+    await test.get(JobRunner).runNow('files.sweep', {});
+    expect(await test.rows('SELECT 1 FROM upload_day WHERE person_id = $1 AND day < CURRENT_DATE - 1', [person.personId])).toEqual([]);
+  });
+
+  it('is refused where her files together would be more than 200 MB, and nothing of it is kept', async () => {
+    const person = await fresh('hoarder');
+    await person.browser.postFile(`${path}/file`, 'file', opusFile(), 'a.ogg');
+    await test.rows('UPDATE stored_file SET bytes = $2 WHERE person_id = $1', [person.personId, PERSON_LIMIT - 100]);
+    const before = onDisk();
+    const full = await person.browser.postFile(`${path}/file`, 'file', pdfFile(), 'a.pdf');
+    expect([full.status, full.text.includes('Your files together may have 200 MB')]).toEqual([422, true]);
+    expect(onDisk()).toEqual(before);
+    expect((await person.browser.get(path)).text).toContain('Sound, ');
+  });
+
   it('that the disk has lost is said in words', async () => {
     const person = await fresh('lost');
     await person.browser.postFile(`${path}/file`, 'file', pdfFile(), 'a.pdf');
@@ -139,7 +180,7 @@ describe('a file that is handed in', () => {
   it('that is cut off by a broken line leaves nothing behind', async () => {
     const before = onDisk().length;
     await sendLarge(false, 5 * MB);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let waited = 0; waited < 50 && incoming().length > 0; waited += 1) await new Promise((resolve) => setTimeout(resolve, 100));
     expect(onDisk()).toHaveLength(before);
     expect(incoming()).toEqual([]);
   });
@@ -150,6 +191,7 @@ describe('a file that is handed in', () => {
     const cookie = await cookieOf(base);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.string({ maxLength: 3 })), { minLength: 1, maxLength: 6 }), fc.nat(whole.length), async (changes, cut) => {
+        await test.rows('DELETE FROM upload_day');
         let body = whole;
         for (const [at, text] of changes) body = body.slice(0, at) + text + body.slice(at + 1);
         if (cut % 2) body = body.slice(0, cut);

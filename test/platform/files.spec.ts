@@ -8,7 +8,7 @@ import { checkUpload } from '../../src/platform/files/check-upload.js';
 import { UploadRefused } from '../../src/platform/files/upload-refused.js';
 import { BadZip, readZip, unpack } from '../../src/platform/files/zip-archive.js';
 import { message } from '../../src/platform/i18n/messages.js';
-import { amrFile, boxFile, linkZip, lyingZip, mp3File, openDocument, opusFile, pdfFile, photograph, WORD_TYPES, wordFile, zipOf } from './upload-samples.js';
+import { amrFile, boxFile, camera, linkZip, hugePng, lyingZip, mp3File, openDocument, opusFile, pdfFile, photograph, WORD_TYPES, wordFile, zipOf } from './upload-samples.js';
 
 describe('an uploaded file', () => {
   let folder: string;
@@ -33,7 +33,7 @@ describe('an uploaded file', () => {
     ['pdf', () => pdfFile()], ['docx', () => wordFile()], ['odt', () => openDocument()],
     ['pptx', () => zipOf({ '[Content_Types].xml': '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"/></Types>' })],
     ['odp', () => openDocument({ mimetype: 'application/vnd.oasis.opendocument.presentation' })],
-    ['m4a', () => boxFile('M4A ')], ['mp4', () => boxFile('isom')], ['3gp', () => boxFile('3gp4')], ['mp3', mp3File], ['ogg', opusFile], ['amr', amrFile],
+    ['m4a', () => boxFile('M4A ')], ['mp4', () => boxFile('isom')], ['3gp', () => boxFile('3gp4')], ['mp3', mp3File], ['ogg', opusFile], ['amr', amrFile], ['jpg', camera],
   ])('is taken when it is %s, whatever its name says, and says nothing of its maker any more', async (kind, make) => {
     for (const name of ['x', 'work.exe.pdf', 'a\u202efdp.exe', 'a\0.php', '../../etc/passwd', `${'n'.repeat(300)}.html`]) {
       const kept = await check(await make(), name);
@@ -73,8 +73,13 @@ describe('an uploaded file', () => {
     ['a web page after spaces', () => `${' '.repeat(300)}<HTML><body>`, /it is a web page/],
     ['a PDF that is a web page too', () => `%PDF-1.4\n<html><script>alert(1)</script>\n${pdfFile().toString('latin1')}`, /it is a web page/],
     ['a drawing with a script', () => '<?xml version="1.0"?><svg xmlns="x"><script>alert(1)</script></svg>', /a drawing that can carry/],
-    ['a picture', () => Buffer.from('89504e470d0a1a0a0000000d49484452000075300000753008060000', 'hex'), /it is a picture/],
-    ['a photograph', () => photograph(), /it is a picture|could not tell/],
+    ['a picture of 900 million dots', () => hugePng(30000, 30000), /more than 50 million dots/],
+    ['a picture of which only the head is there', () => Buffer.from('89504e470d0a1a0a0000000d49484452000075300000753008060000', 'hex'), /damaged/],
+    ['half a photograph', async () => (await camera('jpeg', 900, 900)).subarray(0, 3000), /damaged/],
+    ['a photograph that cannot be opened', () => photograph(), /damaged/],
+    ['a photograph that is a zip too', async () => Buffer.concat([await camera(), await wordFile()]), /two different kinds/],
+    ['a photograph of an iPhone', () => Buffer.concat([Buffer.from('000000186674797068656963000000006d69663168656963', 'hex'), Buffer.alloc(200)]), /it is a HEIC photo/],
+    ['a moving picture', () => Buffer.from('47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b', 'hex'), /JPEG, PNG or WebP/],
     ['a video', () => boxFile('isom', 'vide'), /it is a video/],
     ['plain text', () => 'Just words, nothing else.', /it is plain text/],
     ['rich text', () => '{\\rtf1\\ansi hello}', /it is rich text/],

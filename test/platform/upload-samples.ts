@@ -1,4 +1,5 @@
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
 import { pack, writeZip, type ZipEntry } from '../../src/platform/files/zip-archive.js';
 
 type Parts = Record<string, string | Buffer>;
@@ -36,7 +37,12 @@ export function openDocument(more: Parts = {}): Promise<Buffer> {
   });
 }
 
-/** A JPEG whose EXIF segment names a place. */
+/** A picture with the facts that a camera writes: who, where, and a turned orientation. */
+export function camera(form: 'jpeg' | 'png' | 'webp' | 'tiff' = 'jpeg', width = 60, height = 40): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: '#a0522d' } })[form]().withExif({ IFD0: { Artist: 'Zqx Author', Copyright: 'Zqx Company' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '16/1 48/1 0/1' } }).withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><Zqx/></x:xmpmeta>').withMetadata({ orientation: 6 }).toBuffer();
+}
+
+/** The segments of a JPEG that tell, without a picture that could be opened. */
 export function photograph(): Buffer {
   const exif = Buffer.from('Exif\0\0Zqx GPS 16.8,96.1', 'latin1');
   const head = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
@@ -106,4 +112,20 @@ export async function linkZip(): Promise<Buffer> {
   const at = zip.indexOf(Buffer.from('PK\x01\x02', 'latin1'), zip.indexOf(Buffer.from('PK\x01\x02', 'latin1')) + 4);
   zip.writeUInt32LE((0o120777 << 16) >>> 0, at + 38);
   return zip;
+}
+
+/** A PNG of black and white dots that says how large it is and unpacks to `bytes` of nothing. */
+export function hugePng(width: number, height: number, bytes = 1024 * 1024): Buffer {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.writeUInt8(1, 8);
+  const chunk = (type: string, content: Buffer): Buffer => {
+    const named = Buffer.concat([Buffer.from(type, 'latin1'), content]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(content.length);
+    sum.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, sum]);
+  };
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', head), chunk('IDAT', deflateSync(Buffer.alloc(bytes), { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
 }

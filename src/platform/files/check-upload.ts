@@ -4,6 +4,7 @@ import { limitOf, SOUND_LIMIT, type FileKind } from './file-kinds.js';
 import { cleanOffice } from './clean-office.js';
 import { cleanPdf } from './clean-pdf.js';
 import { cleanSound } from './clean-sound.js';
+import { BadPicture, MOST_PIXELS, pictureForm, recodePicture } from './recode-picture.js';
 import { UploadRefused, type RefusalReason } from './upload-refused.js';
 import { BadZip } from './zip-archive.js';
 
@@ -19,9 +20,13 @@ const HEAD = 1024;
 const PROGRAM_ENDINGS = new Set(['', '.exe', '.dll', '.scr', '.com', '.msi']);
 const BOX_KINDS: Record<string, FileKind> = { 'audio/x-m4a': 'm4a', 'audio/mp4': 'm4a', 'video/mp4': 'mp4', 'video/x-m4v': 'mp4', 'video/3gpp': '3gp', 'video/3gpp2': '3gp' };
 const SOUND_KINDS: Record<string, FileKind> = { 'audio/amr': 'amr', 'audio/ogg': 'ogg', 'audio/ogg; codecs=opus': 'ogg', 'audio/mpeg': 'mp3' };
+const TAKEN_PICTURES = new Set(['jpeg', 'png', 'webp']);
+/** Longest side of a kept picture: handwriting on a page is well readable. */
+const PICTURE_SIDE = 1600;
 const KNOWN: Record<string, RefusalReason> = {
   'application/x-msdownload': 'windowsProgram', 'application/x-elf': 'program', 'application/x-mach-binary': 'program', 'application/vnd.android.package-archive': 'program', 'application/java-vm': 'program',
   'application/x-rar-compressed': 'archive', 'application/gzip': 'archive', 'application/x-7z-compressed': 'archive', 'application/x-tar': 'archive', 'application/x-bzip2': 'archive', 'application/x-xz': 'archive',
+  'image/heic': 'pictureHeic', 'image/heif': 'pictureHeic', 'image/heic-sequence': 'pictureHeic', 'image/heif-sequence': 'pictureHeic',
   'application/rtf': 'richText', 'application/x-cfb': 'oldWord',
 };
 
@@ -44,6 +49,8 @@ export async function checkUpload(path: string, name: string): Promise<CheckedUp
   if (content.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return withinLimit(await office(content, refuse));
   if (content.lastIndexOf(ZIP_END) > content.length - 66000 && content.lastIndexOf(ZIP_END) >= 0) refuse('twoKinds');
   if (content.subarray(0, 5).toString('latin1') === '%PDF-') return withinLimit({ kind: 'pdf', content: cleanPdf(content, refuse) });
+  const form = pictureForm(content);
+  if (form && TAKEN_PICTURES.has(form)) return withinLimit(await picture(content, refuse));
   return withinLimit(await sound(content, refuse));
 }
 
@@ -70,6 +77,15 @@ async function office(content: Buffer, refuse: (reason: RefusalReason) => never)
   } catch (error) {
     if (!(error instanceof BadZip)) throw error;
     return refuse(({ broken: 'broken', bomb: 'bomb', locked: 'locked', odd: 'twoKinds' } as const)[error.reason]);
+  }
+}
+
+async function picture(content: Buffer, refuse: (reason: RefusalReason) => never): Promise<CheckedUpload> {
+  try {
+    return { kind: 'jpg', content: (await recodePicture({ picture: content, as: 'jpeg', longest: PICTURE_SIDE, mostPixels: MOST_PIXELS })).picture };
+  } catch (error) {
+    if (!(error instanceof BadPicture)) throw error;
+    return refuse(error.reason === 'pixels' ? 'picturePixels' : 'broken');
   }
 }
 

@@ -3,8 +3,11 @@ const MB = 1024 * 1024;
 /** What a document, and what sound, may weigh in bytes. */
 export const DOCUMENT_LIMIT = 10 * MB;
 export const SOUND_LIMIT = 15 * MB;
+/** What one person may have lying here, and how many files she may send on one day. */
+export const PERSON_LIMIT = 200 * MB;
+export const DAY_LIMIT = 40;
 
-export type FileKind = 'pdf' | 'docx' | 'odt' | 'pptx' | 'odp' | 'm4a' | 'mp4' | 'amr' | '3gp' | 'ogg' | 'mp3';
+export type FileKind = 'pdf' | 'docx' | 'odt' | 'pptx' | 'odp' | 'jpg' | 'm4a' | 'mp4' | 'amr' | '3gp' | 'ogg' | 'mp3';
 
 interface KindFacts {
   /** The Content-Type of a download. */
@@ -19,6 +22,7 @@ export const FILE_KINDS: Readonly<Record<FileKind, KindFacts>> = {
   odt: { type: 'application/vnd.oasis.opendocument.text', isSound: false },
   pptx: { type: 'application/vnd.openxmlformats-officedocument.presentationml.presentation', isSound: false },
   odp: { type: 'application/vnd.oasis.opendocument.presentation', isSound: false },
+  jpg: { type: 'image/jpeg', isSound: false },
   m4a: { type: 'audio/mp4', isSound: true },
   mp4: { type: 'audio/mp4', isSound: true },
   amr: { type: 'audio/amr', isSound: true },
@@ -28,7 +32,7 @@ export const FILE_KINDS: Readonly<Record<FileKind, KindFacts>> = {
 };
 
 /** The endings that a file picker offers. */
-export const ACCEPTED_ENDINGS = [...Object.keys(FILE_KINDS), 'opus', 'oga'].map((ending) => `.${ending}`).join(',');
+export const ACCEPTED_ENDINGS = [...Object.keys(FILE_KINDS), 'jpeg', 'png', 'webp', 'opus', 'oga'].map((ending) => `.${ending}`).join(',');
 
 export function limitOf(kind: FileKind): number {
   return FILE_KINDS[kind].isSound ? SOUND_LIMIT : DOCUMENT_LIMIT;

@@ -10,6 +10,7 @@ import { JobRunner } from '../jobs/job-runner.js';
 import { DomainError } from '../errors.js';
 import { log } from '../log.js';
 import { Settings } from '../settings.module.js';
+import { Allowance } from './allowance.js';
 import { checkUpload, type CheckedUpload } from './check-upload.js';
 import type { FileKind } from './file-kinds.js';
 import type { FileSealing } from './file-sealing.js';
@@ -43,6 +44,7 @@ export class FileStore {
   constructor(
     settings: Settings,
     private readonly database: Database,
+    private readonly allowance: Allowance,
     jobs: JobRunner,
   ) {
     this.root = join(settings.config.dataDir, 'files');
@@ -60,6 +62,7 @@ export class FileStore {
    * @throws UploadRefused
    */
   async keep<T>(ownerId: string, upload: TemporaryFile, work: (file: StoredFile) => Promise<T>): Promise<T> {
+    await this.allowance.spend(ownerId);
     const stored = await this.put(ownerId, await checkUpload(upload.path, upload.name));
     try {
       return await work(stored);
@@ -82,8 +85,12 @@ export class FileStore {
     return { id, kind: upload.kind, bytes: upload.content.length, sha256, under };
   }
 
-  /** The row of a stored file, in the transaction that needs it. */
+  /**
+   * The row of a stored file, in the transaction that needs it.
+   * @throws UploadRefused when she has no room left
+   */
   async recordWithin(tx: Tx, personId: string, file: StoredFile): Promise<void> {
+    await this.allowance.fitWithin(tx, personId, file.bytes);
     const present = await this.sealing.keyWithin(tx, personId);
     // Her key was renewed since the file was put: what renews keys did not see it, for it had no row.
     const under = file.under === present ? present : await this.write(personId, file.id, await this.open(personId, file.id));
@@ -163,6 +170,7 @@ export class FileStore {
 
   /** Removes files of more than a day without a row: a process was killed between storing and recording, or the row was erased. */
   private async sweep(): Promise<void> {
+    await this.allowance.forget();
     const names = (await readdir(this.root, { recursive: true, withFileTypes: true }).catch(() => [])).filter((entry) => entry.isFile());
     for (const entry of names) {
       const path = join(entry.parentPath, entry.name);
