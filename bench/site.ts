@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { startEmbedded } from '../src/platform/database/embedded.js';
-import { runMigrations } from '../src/platform/database/migrate.js';
+import { databaseUrls, runMigrations } from '../src/platform/database/migrate.js';
 import { MEMORY_BOUNDS } from '../src/platform/running/memory.js';
 import { ROOT } from '../src/platform/root.js';
 
@@ -21,9 +21,9 @@ export interface Site {
 export async function startSite(): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'banyan-bench-'));
   const server = await startEmbedded({ dataDir });
-  await runMigrations(server.url);
+  await runMigrations(databaseUrls({ ownerUrl: server.url, appUrl: server.appUrl }));
   const port = 34000 + Math.floor(Math.random() * 2000);
-  const env = { ...process.env, DATABASE_URL: server.url, DATA_DIR: dataDir, PORT: String(port), SECRET_KEY: 'a bench secret of more than 32 characters', NAME_KEY: 'another bench secret of more than 32 letters', DEMO: '1', LOG_LEVEL: 'silent' };
+  const env = { ...process.env, DATABASE_URL: server.appUrl, DATA_DIR: dataDir, PORT: String(port), SECRET_KEY: 'a bench secret of more than 32 characters', NAME_KEY: 'another bench secret of more than 32 letters', DEMO: '1', LOG_LEVEL: 'silent' };
   await run('dist/src/seeds/demo.js', env);
   const web = fork(join(ROOT, 'dist/src/main.js'), { env, stdio: 'ignore', execArgv: MEMORY_BOUNDS });
   const url = `http://127.0.0.1:${port}`;

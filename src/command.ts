@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { keysUrlOf, loadConfig, type Config } from './platform/config/config.js';
+import { loadConfig, type Config } from './platform/config/config.js';
 import { keepKeys, keySettings } from './platform/running/own-keys.js';
 import { checkDataDir } from './platform/running/reach.js';
 import { lineFor } from './platform/running/said.js';
@@ -22,7 +22,8 @@ async function run(settings: Config, script: string, words: string[]): Promise<n
   const database = await useDatabase(settings);
   try {
     const keys = await keepKeys(settings, (line) => console.error(line));
-    const env = { ...process.env, DATA_DIR: settings.dataDir, DATABASE_URL: database.url, KEYS_URL: keysUrlOf({ ...settings, databaseUrl: database.url }), ...keySettings(keys), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' };
+    const owner = database.url === database.appUrl ? {} : { DATABASE_OWNER_URL: database.url };
+    const env = { ...process.env, DATA_DIR: settings.dataDir, DATABASE_URL: database.appUrl, ...owner, ...keySettings(keys), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' };
     const child = fork(script, words, { env });
     return await new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
   } finally {

@@ -33,17 +33,16 @@ try {
 }
 
 /** Loads the demo where it belongs: into an empty database of our own, or where DEMO=1 asks for it. Returns whether this is a demo now. */
-async function loadDemo({ config, env, databaseUrl, keysUrl }: Started): Promise<boolean> {
+async function loadDemo({ config, env, urls }: Started): Promise<boolean> {
   const mark = join(config.dataDir, 'demo-is-loading');
   if (await readFile(mark).catch(() => null)) {
     if (config.databaseUrl) throw new StartProblem(`The demo was interrupted while it was loaded. Empty the database, remove ${mark}, and start again.`);
     console.log('the demo was interrupted while it was loaded, and is loaded anew');
-    await withClient(databaseUrl, dropEverything);
-    await withClient(keysUrl, dropEverything);
-    await launcher.migrate(databaseUrl, keysUrl);
+    for (const url of [urls.ownerUrl, urls.keysOwnerUrl]) await withClient(url, dropEverything);
+    await launcher.migrate(urls);
     await rm(mark);
   }
-  const accounts = await accountsIn(databaseUrl);
+  const accounts = await accountsIn(urls.ownerUrl);
   const isRefused = ['0', 'false'].includes(process.env.DEMO ?? '') || !isLoopback(config.siteUrl);
   const isWanted = config.demo || (!config.databaseUrl && !isRefused);
   if (accounts.all > 0 || !isWanted) return accounts.demo > 0;
@@ -53,7 +52,7 @@ async function loadDemo({ config, env, databaseUrl, keysUrl }: Started): Promise
   return true;
 }
 
-async function tell({ config, env, databaseUrl }: Started, isDemo: boolean): Promise<void> {
+async function tell({ config, env, urls }: Started, isDemo: boolean): Promise<void> {
   console.log(`ready http://127.0.0.1:${config.port}`);
   console.log(`open http://localhost:${config.port}`);
   if (isDemo) {
@@ -64,14 +63,14 @@ async function tell({ config, env, databaseUrl }: Started, isDemo: boolean): Pro
     for (const { role, handle, passphrase } of signIns) console.log(`  ${role.padEnd(width)}  ${handle.padEnd(wide)}  ${passphrase}`);
   } else {
     // The site is up and stays up: a code that cannot be made now can be asked for later.
-    const line = await setUpLine(env, databaseUrl).catch(() => 'The set-up code could not be made. The site runs; ask for the code again: npm run invite -- organiser');
+    const line = await setUpLine(env, urls.ownerUrl).catch(() => 'The set-up code could not be made. The site runs; ask for the code again: npm run invite -- organiser');
     if (line) console.log(line);
   }
 }
 
 /** The line with the set-up code where nobody has an account yet. */
-async function setUpLine(env: Started['env'], databaseUrl: string): Promise<string> {
-  return (await accountsIn(databaseUrl)).all === 0 ? outputOf(script('./setup-code.js'), env) : '';
+async function setUpLine(env: Started['env'], ownerUrl: string): Promise<string> {
+  return (await accountsIn(ownerUrl)).all === 0 ? outputOf(script('./setup-code.js'), env) : '';
 }
 
 async function accountsIn(url: string): Promise<{ all: number; demo: number }> {

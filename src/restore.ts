@@ -9,7 +9,7 @@ import { restoreKeys } from './platform/backup/keys-backup.js';
 import { checkArchive, restoreBackup } from './platform/backup/restore.js';
 import { keysUrlOf, loadConfig, type Config } from './platform/config/config.js';
 import { prepareKeysDatabase } from './platform/database/keys-database.js';
-import { runMigrations } from './platform/database/migrate.js';
+import { databaseUrls, runMigrations } from './platform/database/migrate.js';
 import { findKeys, keyPrints } from './platform/running/own-keys.js';
 import { checkDataDir } from './platform/running/reach.js';
 import { lineFor } from './platform/running/said.js';
@@ -59,7 +59,7 @@ async function restore(settings: Config, path: string, keysPath: string | null, 
     const manifest = await restoreBackup({ dataDir: settings.dataDir, path, replace, schema: new MigratedSchema(database.url) });
     // The keys first: the rows of an older backup may bring keys of their own, which then find those that are newer.
     const keys = keysPath ? await restoreKeys(keysUrl, keysPath, replace) : null;
-    const newer = await runMigrations(database.url, keysUrl);
+    const newer = await runMigrations(databaseUrls({ ownerUrl: database.url, appUrl: database.appUrl, keysUrl: settings.keysUrl }));
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
     console.log(`restored ${manifest.tables.length} tables with ${rows} rows and ${manifest.files.length} files as of ${manifest.createdAt} in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
     await tellAboutPeople(database.url, keysUrl, keys !== null);

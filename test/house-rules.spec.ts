@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ModulesContainer } from '@nestjs/core';
+import { dataSourceFor } from '../ormconfig.js';
 import { ACCESS, type AccessRule } from '../src/platform/http/access.js';
 import { hasMessage } from '../src/platform/i18n/messages.js';
 import { ROOT } from '../src/platform/root.js';
@@ -98,11 +99,12 @@ describe('house rules', () => {
   });
 
   it('the schema goes down and up again', async () => {
-    const { source } = test.database;
+    const source = await dataSourceFor(test.config.databaseOwnerUrl!).initialize();
     for (let left = source.migrations.length; left > 0; left -= 1) await source.undoLastMigration();
-    const tables = await test.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> 'migrations'");
+    const tables = await test.rows("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> 'migrations'");
     expect(tables).toEqual([]);
     await source.runMigrations();
+    await source.destroy();
   });
 });
 

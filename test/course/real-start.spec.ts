@@ -44,10 +44,10 @@ describe('from an empty database to the first lesson', () => {
   });
 
   it('leaves nothing behind when it breaks midway, and can be pressed again', async () => {
-    await test.rows(`CREATE FUNCTION break_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken on purpose'; END $$;
+    await test.ownerRows(`CREATE FUNCTION break_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken on purpose'; END $$;
       CREATE TRIGGER break_here BEFORE INSERT ON workshop FOR EACH ROW WHEN (NEW.number = 5) EXECUTE FUNCTION break_here()`);
     expect((await first.post('/courses/short-course')).status).toBe(500);
-    await test.rows('DROP TRIGGER break_here ON workshop; DROP FUNCTION break_here()');
+    await test.ownerRows('DROP TRIGGER break_here ON workshop; DROP FUNCTION break_here()');
     expect(Object.values(await counts()).every((count) => count === 0)).toBe(true);
   });
 

@@ -8,7 +8,7 @@ import { People } from '../../src/people/people.service.js';
 import { ProtectedIdentity } from '../../src/people/protected-identity.service.js';
 import { keysUrlOf } from '../../src/platform/config/config.js';
 import { moveKeys } from '../../src/platform/database/keys-database.js';
-import { runMigrations } from '../../src/platform/database/migrate.js';
+import { databaseUrls, runMigrations } from '../../src/platform/database/migrate.js';
 import { FileStore } from '../../src/platform/files/file-store.js';
 import { JobRunner } from '../../src/platform/jobs/job-runner.js';
 import { useApp } from '../support/app.js';
@@ -104,12 +104,12 @@ describe('the key of a person', () => {
   it('moves out of an older database row by row, and a move that was stopped goes on', async () => {
     const id = await make('Zqx Mover');
     const [row] = await keys().rows<{ person_id: string; wrapped: Buffer; key_id: string }>('SELECT person_id, wrapped, key_id FROM person_key WHERE person_id = $1', [id]);
-    await test.rows('CREATE TABLE person_key_moving (person_id text PRIMARY KEY, wrapped bytea NOT NULL, key_id text NOT NULL)');
-    await test.rows('INSERT INTO person_key_moving VALUES ($1, $2, $3)', [id, row!.wrapped, 'v1']);
+    await test.ownerRows('CREATE TABLE person_key_moving (person_id text PRIMARY KEY, wrapped bytea NOT NULL, key_id text NOT NULL)');
+    await test.ownerRows('INSERT INTO person_key_moving VALUES ($1, $2, $3)', [id, row!.wrapped, 'v1']);
     await keys().rows('DELETE FROM person_key WHERE person_id = $1', [id]);
-    const keysUrl = keysUrlOf(test.config);
-    expect(await runMigrations(test.config.databaseUrl, keysUrl)).toBe(0);
-    expect(await moveKeys(test.config.databaseUrl, keysUrl)).toBe(0);
+    const urls = databaseUrls({ ownerUrl: test.config.databaseOwnerUrl!, appUrl: test.config.databaseUrl });
+    expect(await runMigrations(urls)).toBe(0);
+    expect(await moveKeys(urls.ownerUrl, urls.keysOwnerUrl)).toBe(0);
     expect(await open(id)).toEqual({ real_name: 'Zqx Mover' });
     expect(await test.rows("SELECT to_regclass('public.person_key_moving') AS there")).toEqual([{ there: null }]);
   });
@@ -119,9 +119,9 @@ describe('the key of a person', () => {
     const before = await keys().rows<{ person_id: string; wrapped: Buffer }>('SELECT person_id, wrapped FROM person_key WHERE person_id = ANY($1)', [[id, gone]]);
     const older = keys().wrap(id, Buffer.alloc(32, 7)).wrapped;
     await keys().destroy([gone]);
-    await test.rows('CREATE TABLE person_key_moving (person_id text PRIMARY KEY, wrapped bytea NOT NULL, key_id text NOT NULL)');
-    await test.rows("INSERT INTO person_key_moving VALUES ($1, $2, 'v1'), ($3, $4, 'v1')", [id, older, gone, before.find((row) => row.person_id === gone)!.wrapped]);
-    expect(await moveKeys(test.config.databaseUrl, keysUrlOf(test.config))).toBe(2);
+    await test.ownerRows('CREATE TABLE person_key_moving (person_id text PRIMARY KEY, wrapped bytea NOT NULL, key_id text NOT NULL)');
+    await test.ownerRows("INSERT INTO person_key_moving VALUES ($1, $2, 'v1'), ($3, $4, 'v1')", [id, older, gone, before.find((row) => row.person_id === gone)!.wrapped]);
+    expect(await moveKeys(test.config.databaseOwnerUrl!, keysUrlOf({ databaseUrl: test.config.databaseOwnerUrl }))).toBe(2);
     expect((await keys().of(id)).map(({ bytes }) => bytes.equals(Buffer.alloc(32, 7)))).toEqual([false, true]);
     expect(await open(id)).toEqual({ real_name: 'Zqx Other' });
     await expect(open(gone)).rejects.toThrow('people.key.missing');
@@ -135,7 +135,7 @@ describe('the key of a person', () => {
     try {
       const url = new URL(test.config.databaseUrl);
       Object.assign(url, { username: role, password: 'x', pathname: `/${role}_keys` });
-      await expect(runMigrations(test.config.databaseUrl, url.toString())).rejects.toThrow(`createdb --owner ${role} ${role}_keys`);
+      await expect(runMigrations(databaseUrls({ ownerUrl: test.config.databaseOwnerUrl!, appUrl: test.config.databaseUrl, keysUrl: url.toString() }))).rejects.toThrow(`createdb --owner ${role} ${role}_keys`);
     } finally {
       await admin.query(`DROP ROLE ${role}`);
       await admin.end();

@@ -16,6 +16,7 @@ describe('settings', () => {
     ['PORT', { PORT: 'eighty' }], ['PORT', { PORT: '70000' }], ['DATABASE_URL', { DATABASE_URL: 'mysql://x' }], ['SITE_URL', { ...PUBLIC, SITE_URL: 'http://study.example.org' }], ['SITE_URL', { SITE_URL: 'study' }],
     ['PUBLIC_URL', { ...PUBLIC, PUBLIC_URL: 'http://front.example.org' }], ['SECRET_KEY', { ...PUBLIC, SECRET_KEY: 'short' }], ['NAME_KEY', { ...PUBLIC, NAME_KEY: 'short' }], ['SECRET_KEY', { SITE_URL: PUBLIC.SITE_URL }],
     ['NAME_KEY', { ...PUBLIC, NAME_KEY: SECRETS.SECRET_KEY }], ['DEMO', { ...PUBLIC, DEMO: '1' }], ['DEMO', { DEMO: 'maybe' }], ['TRUSTED_PROXIES', { ...PUBLIC, TRUSTED_PROXIES: '*' }], ['TRUSTED_PROXIES', { ...PUBLIC, TRUSTED_PROXIES: '0.0.0.0/0' }],
+    ['DATABASE_OWNER_URL', { DATABASE_OWNER_URL: 'postgres://o@h/b' }], ['DATABASE_OWNER_URL', { DATABASE_URL: 'postgres://o@h/b', DATABASE_OWNER_URL: 'postgres://o@h/b' }], ['DATABASE_OWNER_URL', { DATABASE_URL: 'postgres://a@h/b', DATABASE_OWNER_URL: 'postgres://o@h/c' }],
     ['SMTP_URL', { SMTP_URL: 'http://mail' }], ['STAFF_FACTOR', { STAFF_FACTOR: 'never' }],
   ])('refuse a weak or unreadable one and name it: %s', (name, env) => {
     expect(() => loadConfig(env)).toThrow(BadSetting);

@@ -43,15 +43,25 @@ export class TestApp {
     return result.rows as T[];
   }
 
+  /** As the owner of the tables, for what the application itself may not do. */
+  async ownerRows<T extends object>(text: string, values: unknown[] = []): Promise<T[]> {
+    const client = new Client(this.config.databaseOwnerUrl);
+    await client.connect();
+    try {
+      return (await client.query(text, values)).rows as T[];
+    } finally {
+      await client.end();
+    }
+  }
+
   async start(settings: Partial<FullConfig> = {}, template = process.env.BANYAN_TEST_TEMPLATE!): Promise<void> {
     const server = process.env.BANYAN_TEST_SERVER!;
     this.name = `banyan_test_${process.pid}_${Date.now().toString(36)}_${(count += 1)}`;
     await statement(server, `CREATE DATABASE ${this.name} TEMPLATE ${template}`);
     await statement(server, `CREATE DATABASE ${this.name}_keys TEMPLATE ${template}_keys`);
-    const url = new URL(server);
-    url.pathname = `/${this.name}`;
+    const [url, ownerUrl] = [process.env.BANYAN_TEST_APP_SERVER!, server].map((each) => Object.assign(new URL(each), { pathname: `/${this.name}` }).toString());
     this.config = {
-      port: 3999, host: '127.0.0.1', siteUrl: 'http://localhost:3999', publicUrl: 'http://localhost:3999', dataDir: mkdtempSync(join(tmpdir(), 'banyan-files-')), databaseUrl: url.toString(),
+      port: 3999, host: '127.0.0.1', siteUrl: 'http://localhost:3999', publicUrl: 'http://localhost:3999', dataDir: mkdtempSync(join(tmpdir(), 'banyan-files-')), databaseUrl: url!, databaseOwnerUrl: ownerUrl!,
       secretKey: 'a test secret of more than 32 characters', nameKey: 'another test secret, of more than 32', staffFactor: 'optional', trustedProxies: [], smtpUrl: undefined, mailFrom: 'Office <office@localhost>', demo: true, ...settings,
     };
     this.app = await webApp(this.config);

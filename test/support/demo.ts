@@ -41,7 +41,7 @@ async function demoTemplate(): Promise<{ template: string; dataDir: string }> {
     await client.query(`CREATE DATABASE ${template} TEMPLATE ${process.env.BANYAN_TEST_TEMPLATE}`);
     await client.query(`DROP DATABASE IF EXISTS ${template}_keys`);
     await client.query(`CREATE DATABASE ${template}_keys TEMPLATE ${process.env.BANYAN_TEST_TEMPLATE}_keys`);
-    await seed(server, template, dataDir);
+    await seed(process.env.BANYAN_TEST_APP_SERVER!, template, dataDir);
     await client.query(`COMMENT ON DATABASE ${template} IS '${dataDir}'`);
     return { template, dataDir };
   } finally {

@@ -17,6 +17,7 @@ const Settings = z.object({
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
   KEYS_URL: url(['postgres:', 'postgresql:']).optional(),
+  DATABASE_OWNER_URL: url(['postgres:', 'postgresql:']).optional(),
   SECRET_KEY: secret.optional(),
   SECRET_KEY_OLD: formerSecrets,
   NAME_KEY: secret.optional(),
@@ -40,6 +41,8 @@ export interface Config {
   databaseUrl: string | undefined;
   /** The second database, which holds the keys of people; see `keysUrlOf`. */
   keysUrl?: string | undefined;
+  /** The same database for the role that owns its tables: migrates, seals the audit log. Without it the application itself is the owner. */
+  databaseOwnerUrl?: string | undefined;
   secretKey: string | undefined;
   nameKey: string | undefined;
   /** Keys of before: they open what was made with them, and nothing new is made with them. */
@@ -75,6 +78,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: resolve(settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL,
     keysUrl: settings.KEYS_URL,
+    databaseOwnerUrl: settings.DATABASE_OWNER_URL,
     secretKey: settings.SECRET_KEY,
     nameKey: settings.NAME_KEY,
     oldSecretKeys: settings.SECRET_KEY_OLD,
@@ -121,8 +125,17 @@ function refuseWeak(config: Config): void {
   if (!isLoopback && (!config.secretKey || !config.nameKey)) throw new BadSetting('The settings SECRET_KEY and NAME_KEY are needed on a public address');
   if (config.keysUrl && config.databaseUrl && placeOfDatabase(config.keysUrl) === placeOfDatabase(config.databaseUrl)) throw new BadSetting('The setting KEYS_URL cannot be used: the keys of people need another database than DATABASE_URL');
   if (config.keysUrl && !config.databaseUrl) throw new BadSetting('The setting KEYS_URL cannot be used without DATABASE_URL: the embedded database keeps the keys beside itself');
+  if (config.databaseOwnerUrl) refuseOwner(config.databaseUrl, config.databaseOwnerUrl);
   if (config.secretKey && config.secretKey === config.nameKey) throw new BadSetting('The settings SECRET_KEY and NAME_KEY must differ');
   if (config.trustedProxies.includes('*') || config.trustedProxies.includes('0.0.0.0/0')) throw new BadSetting('The setting TRUSTED_PROXIES cannot be used: name the proxies, not everybody');
+}
+
+/** The owner is another role in the same database, or it protects nothing. */
+function refuseOwner(appUrl: string | undefined, ownerUrl: string): void {
+  if (!appUrl) throw new BadSetting('The setting DATABASE_OWNER_URL cannot be used without DATABASE_URL');
+  const [app, owner] = [new URL(appUrl), new URL(ownerUrl)];
+  if (app.username === owner.username) throw new BadSetting('The setting DATABASE_OWNER_URL cannot be used: it needs another role than DATABASE_URL');
+  if (app.pathname !== owner.pathname) throw new BadSetting('The setting DATABASE_OWNER_URL cannot be used: it must name the database of DATABASE_URL');
 }
 
 function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {

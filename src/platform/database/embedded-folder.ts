@@ -21,6 +21,8 @@ export interface Kept {
   /** The cluster's folder: relative to the data folder, or absolute where PostgreSQL's user cannot enter that. */
   folder: string;
   password: string;
+  /** Of the application's role. */
+  appPassword?: string;
   port: number | null;
   /** The process that started the server and will stop it. */
   owner: ProcessMark | null;

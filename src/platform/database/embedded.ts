@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { APP_ROLE, ensureAppRole } from './app-role.js';
 import { usableBinaries } from './embedded-binaries.js';
-import { holdFolder, makeCluster, makeDataDir, recall, remember, ROLE, throwawayFolder } from './embedded-folder.js';
+import { holdFolder, makeCluster, makeDataDir, recall, remember, ROLE, throwawayFolder, type Kept } from './embedded-folder.js';
 import { EmbeddedProblem } from './embedded-problem.js';
 import { isRunning, markOf } from './embedded-process.js';
 import { runningServer, startServer, stopServer, type RunningServer } from './embedded-server.js';
@@ -28,9 +29,16 @@ export interface EmbeddedOptions {
   log?: (line: string) => void;
 }
 
+interface Passwords {
+  password: string;
+  appPassword: string;
+}
+
 export interface Embedded {
-  /** `postgres://banyan:password@127.0.0.1:port/banyan`; the role may make databases. */
+  /** `postgres://banyan:password@127.0.0.1:port/banyan`: the owner of the tables, who may make databases. */
   url: string;
+  /** The same database for the application, which may work in the tables and not change them. */
+  appUrl: string;
   port: number;
   /** Another process of ours owns the server and may stop it at any time. */
   isGuest: boolean;
@@ -57,12 +65,20 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   }
 }
 
+/** What the data folder remembers; a folder of before has no password for the application yet. */
+async function recallWhole(dataDir: string): Promise<Kept & Passwords> {
+  const kept = await recall(dataDir);
+  const whole = { ...kept, appPassword: kept.appPassword ?? randomBytes(24).toString('hex') };
+  if (!kept.appPassword) await remember(dataDir, whole);
+  return whole;
+}
+
 /** Null when it has to be tried again: another process is about to stop the server. */
 async function startKept(dataDir: string, options: EmbeddedOptions): Promise<Embedded | null> {
-  const kept = await recall(dataDir);
+  const kept = await recallWhole(dataDir);
   const folder = resolve(dataDir, kept.folder);
   const running = await runningServer(folder);
-  if (running && isRunning(kept.owner)) return options.mustOwn ? null : asGuest(folder, running, kept.password);
+  if (running && isRunning(kept.owner)) return options.mustOwn ? null : asGuest(folder, running, kept);
   if (running) {
     options.log?.('stopping the database that a killed process left behind');
     await stopServer(running.pid);
@@ -74,17 +90,17 @@ async function startKept(dataDir: string, options: EmbeddedOptions): Promise<Emb
   const place = { postgres: binaries.postgres, folder, runAs, logFile: join(dataDir, 'database.log'), throwaway: null };
   const server = await startServer(place, options.port ?? kept.port, options.port !== undefined);
   await remember(dataDir, { ...kept, port: server.port, owner: markOf(process.pid) });
-  await ensureDatabase(urlOf(server.port, kept.password, 'postgres'));
+  await ensureDatabase(server.port, kept);
   const stop = async () => {
     // Nobody may start between the end of the server and the note that it ended.
     const letGo = await holdFolder(dataDir);
     await server.stop();
     await remember(dataDir, { ...kept, port: server.port, owner: null }).finally(letGo);
   };
-  return { url: urlOf(server.port, kept.password, DATABASE), port: server.port, isGuest: false, stop: once(stop) };
+  return { ...addressesOf(server.port, kept), port: server.port, isGuest: false, stop: once(stop) };
 }
 
-async function asGuest(folder: string, first: RunningServer, password: string): Promise<Embedded | null> {
+async function asGuest(folder: string, first: RunningServer, passwords: Passwords): Promise<Embedded | null> {
   let server: RunningServer | null = first;
   while (server && server.status !== 'ready') {
     await pause(20);
@@ -92,13 +108,13 @@ async function asGuest(folder: string, first: RunningServer, password: string): 
   }
   if (!server) return null;
   try {
-    await ensureDatabase(urlOf(server.port, password, 'postgres'));
+    await ensureDatabase(server.port, passwords);
   } catch (error) {
     // Its owner was killed a moment ago: it is on its way down.
     if (isGoingDown(error)) return null;
     throw error;
   }
-  return { url: urlOf(server.port, password, DATABASE), port: server.port, isGuest: true, stop: async () => undefined };
+  return { ...addressesOf(server.port, passwords), port: server.port, isGuest: true, stop: async () => undefined };
 }
 
 function isGoingDown(error: unknown): boolean {
@@ -110,33 +126,38 @@ async function startThrowaway(options: EmbeddedOptions): Promise<Embedded> {
   const parent = await throwawayFolder(options.dataDir ? resolve(options.dataDir) : tmpdir());
   try {
     const folder = join(parent, 'database');
-    const password = randomBytes(16).toString('hex');
+    const passwords = { password: randomBytes(16).toString('hex'), appPassword: randomBytes(16).toString('hex') };
     const runAs = await userFor(folder);
     const binaries = await usableBinaries(runAs, parent);
-    await makeCluster(binaries, folder, password, runAs, true);
+    await makeCluster(binaries, folder, passwords.password, runAs, true);
     const place = { postgres: binaries.postgres, folder, runAs, logFile: join(parent, 'database.log'), throwaway: parent };
     const server = await startServer(place, options.port ?? null, options.port !== undefined);
-    await ensureDatabase(urlOf(server.port, password, 'postgres'));
-    return { url: urlOf(server.port, password, DATABASE), port: server.port, isGuest: false, stop: once(server.stop) };
+    await ensureDatabase(server.port, passwords);
+    return { ...addressesOf(server.port, passwords), port: server.port, isGuest: false, stop: once(server.stop) };
   } catch (error) {
     await rm(parent, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function ensureDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+async function ensureDatabase(port: number, { password, appPassword }: Passwords): Promise<void> {
+  const client = new pg.Client({ connectionString: urlOf(port, ROLE, password, 'postgres'), connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+    await ensureAppRole(client, appPassword);
   } finally {
     await client.end();
   }
 }
 
-function urlOf(port: number, password: string, database: string): string {
-  return `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}`;
+function addressesOf(port: number, { password, appPassword }: Passwords): Pick<Embedded, 'url' | 'appUrl'> {
+  return { url: urlOf(port, ROLE, password, DATABASE), appUrl: urlOf(port, APP_ROLE, appPassword, DATABASE) };
+}
+
+function urlOf(port: number, role: string, password: string, database: string): string {
+  return `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 function once(stop: () => Promise<void>): () => Promise<void> {

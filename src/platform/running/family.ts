@@ -25,11 +25,11 @@ export class Family {
 
   constructor(private readonly options: FamilyOptions) {}
 
-  /** Starts `script` under a name for people; again and again when it dies, until it dies three times in half a minute. */
-  start(name: string, script: string): void {
+  /** Starts `script` under a name for people, with what it alone needs to know; again and again when it dies, until it dies three times in half a minute. */
+  start(name: string, script: string, env: NodeJS.ProcessEnv = {}): void {
     const leash = new URL('./leash.js', import.meta.url).href;
     // A session of its own: ctrl-C reaches the launcher alone, which then stops all in order.
-    const child = fork(script, { env: this.options.env, execArgv: [...MEMORY_BOUNDS, '--import', leash], detached: true, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+    const child = fork(script, { env: { ...this.options.env, ...env }, execArgv: [...MEMORY_BOUNDS, '--import', leash], detached: true, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       said = `${said}${chunk}`.slice(-4000);
@@ -40,7 +40,7 @@ export class Family {
       }
     });
     child.once('error', () => undefined);
-    child.once('exit', (code, signal) => this.onDeath(name, script, signal ?? `code ${code}`, said));
+    child.once('exit', (code, signal) => this.onDeath(name, () => this.start(name, script, env), signal ?? `code ${code}`, said));
     this.children.set(name, child);
     this.options.onChange([...this.children.values()].map((one) => one.pid));
   }
@@ -60,7 +60,7 @@ export class Family {
     for (const child of this.children.values()) if (isLiving(child)) child.kill('SIGKILL');
   }
 
-  private onDeath(name: string, script: string, how: string, said: string): void {
+  private onDeath(name: string, again: () => void, how: string, said: string): void {
     if (this.isStopping) return;
     const reason = reasonIn(said) ?? how;
     const now = Date.now();
@@ -72,7 +72,7 @@ export class Family {
     }
     this.options.log(`the ${name} process stopped (${reason}) and is started again`);
     setTimeout(() => {
-      if (!this.isStopping) this.start(name, script);
+      if (!this.isStopping) again();
     }, 250 * 2 ** deaths.length);
   }
 }

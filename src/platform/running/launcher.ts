@@ -1,9 +1,9 @@
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { keysUrlOf, loadConfig, type Config } from '../config/config.js';
+import { loadConfig, type Config } from '../config/config.js';
 import { startEmbedded, type Embedded } from '../database/embedded.js';
-import { runMigrations } from '../database/migrate.js';
+import { databaseUrls, runMigrations, type DatabaseUrls } from '../database/migrate.js';
 import { Family } from './family.js';
 import { keepKeys, keySettings } from './own-keys.js';
 import { checkDataDir, checkPort, checkServer } from './reach.js';
@@ -23,8 +23,7 @@ export interface Started {
   config: Config;
   /** What children need to know: settings, address of the database, keys. */
   env: NodeJS.ProcessEnv;
-  databaseUrl: string;
-  keysUrl: string;
+  urls: DatabaseUrls;
 }
 
 /** One start of the product, from the settings to the stop. Domain matters (the demo, the first code) are the caller's. */
@@ -46,17 +45,19 @@ export class Launcher {
     runFile.watchNpm(() => void this.endWith(0));
     await checkPort(config.host, config.port);
     if (config.databaseUrl) await checkServer(config.databaseUrl);
+    if (config.databaseOwnerUrl) await checkServer(config.databaseOwnerUrl, 'DATABASE_OWNER_URL');
     const keys = await keepKeys(config, this.log);
     if (!config.databaseUrl) this.embedded = await startEmbedded({ dataDir: config.dataDir, mustOwn: true, log: this.log });
-    const databaseUrl = config.databaseUrl ?? this.embedded!.url;
-    const keysUrl = keysUrlOf({ ...config, databaseUrl });
-    await this.migrate(databaseUrl, keysUrl);
-    const env = { ...process.env, PORT: String(config.port), DATA_DIR: config.dataDir, DATABASE_URL: databaseUrl, KEYS_URL: keysUrl, ...keySettings(keys), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' };
-    return { config, env, databaseUrl, keysUrl };
+    const appUrl = config.databaseUrl ?? this.embedded!.appUrl;
+    const urls = databaseUrls({ ownerUrl: this.embedded?.url ?? config.databaseOwnerUrl ?? appUrl, appUrl, keysUrl: config.keysUrl });
+    await this.migrate(urls);
+    if (urls.ownerUrl === appUrl) this.log('The audit log is not protected from the application itself: DATABASE_OWNER_URL is not set (docs/operating.md).');
+    const env = { ...withoutOwner(process.env), PORT: String(config.port), DATA_DIR: config.dataDir, DATABASE_URL: appUrl, ...keySettings(keys), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' };
+    return { config, env, urls };
   }
 
-  async migrate(databaseUrl: string, keysUrl: string): Promise<void> {
-    const count = await runMigrations(databaseUrl, keysUrl).catch((error: Error) => {
+  async migrate(urls: DatabaseUrls): Promise<void> {
+    const count = await runMigrations(urls).catch((error: Error) => {
       if (error instanceof StartProblem) throw error;
       throw new StartProblem(`The tables could not be brought up to date: ${error.message.split('\n')[0]}`);
     });
@@ -64,7 +65,7 @@ export class Launcher {
   }
 
   /** Starts the processes and waits until the web process says that it is ready. */
-  async run({ config, env }: Started, scripts: Scripts): Promise<void> {
+  async run({ config, env, urls }: Started, scripts: Scripts): Promise<void> {
     let gaveUp: (error: Error) => void = () => undefined;
     const failed = new Promise<never>((_, reject) => (gaveUp = reject));
     failed.catch(() => undefined);
@@ -79,7 +80,8 @@ export class Launcher {
     this.family.start('web', scripts.web);
     await Promise.race([failed, becomesReady(config)]);
     // Afterwards: two processes that load the same code at once would make people wait for both.
-    this.family.start('worker', scripts.worker);
+    // The worker alone learns the owner: whoever takes over the web process must not be able to change the audit log.
+    this.family.start('worker', scripts.worker, urls.ownerUrl === urls.appUrl ? {} : { DATABASE_OWNER_URL: urls.ownerUrl });
   }
 
   /** Ctrl-C, SIGTERM, a closed terminal and a killed npm all stop the children, then the database, and end with 0. */
@@ -119,6 +121,11 @@ export class Launcher {
 }
 
 /** Asks `/readyz` until it says yes. */
+function withoutOwner(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { DATABASE_OWNER_URL: _owner, ...others } = env;
+  return others;
+}
+
 async function becomesReady(config: Config): Promise<void> {
   for (;;) {
     if (await isReady(config)) return;

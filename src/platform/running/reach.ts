@@ -33,8 +33,8 @@ export function checkPort(host: string, port: number): Promise<void> {
   });
 }
 
-/** @throws StartProblem when the server of DATABASE_URL does not answer, refuses us, or is too old. */
-export async function checkServer(url: string): Promise<void> {
+/** @throws StartProblem when the server of a setting does not answer, refuses us, or is too old. */
+export async function checkServer(url: string, setting = 'DATABASE_URL'): Promise<void> {
   const { hostname, port, pathname } = new URL(url);
   const place = `${hostname || 'localhost'}:${port || 5432}`;
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
@@ -47,9 +47,9 @@ export async function checkServer(url: string): Promise<void> {
   } catch (error) {
     if (error instanceof StartProblem) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === '28P01' || code === '28000') throw new StartProblem(`The PostgreSQL at ${place} refuses the user or the password of DATABASE_URL.`);
-    if (code === '3D000') throw new StartProblem(`There is no database ${decodeURIComponent(pathname.slice(1))} at ${place}. Make it first, or correct DATABASE_URL.`);
-    throw new StartProblem(`The database of DATABASE_URL at ${place} does not answer (${code ?? message}).`);
+    if (code === '28P01' || code === '28000') throw new StartProblem(`The PostgreSQL at ${place} refuses the user or the password of ${setting}.`);
+    if (code === '3D000') throw new StartProblem(`There is no database ${decodeURIComponent(pathname.slice(1))} at ${place}. Make it first, or correct ${setting}.`);
+    throw new StartProblem(`The database of ${setting} at ${place} does not answer (${code ?? message}).`);
   } finally {
     await client.end().catch(() => undefined);
   }
