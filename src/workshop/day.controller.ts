@@ -8,6 +8,7 @@ import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { dayPage } from './day.page.js';
 import { DelayForm, NewLinkForm } from './session.form.js';
 import { SessionQueries } from './session.queries.js';
+import { SaidWords } from './said-words.service.js';
 import { Sessions } from './sessions.service.js';
 
 /** The day of a session, for those who run it. */
@@ -16,6 +17,7 @@ export class DayController {
   constructor(
     private readonly queries: SessionQueries,
     private readonly sessions: Sessions,
+    private readonly words: SaidWords,
     private readonly clock: Clock,
   ) {}
 
@@ -45,6 +47,6 @@ export class DayController {
 
   private async dayPage(viewer: Viewer, id: string, form: FormState, status: number) {
     const session = found(await this.queries.day(viewer, id));
-    return page('workshop/day', { ...dayPage(session, viewer, this.clock.now()), form }, { status, desk: true, title: `workshop.name.${session.kind}`, titleParams: { number: session.number }, crumbs: [{ href: `/cohorts/${session.cohortId}/workshops`, label: 'workshop.list.title' }] });
+    return page('workshop/day', { ...dayPage(session, this.words.wordFor(id), viewer, this.clock.now()), form }, { status, desk: true, title: `workshop.name.${session.kind}`, titleParams: { number: session.number }, crumbs: [{ href: `/cohorts/${session.cohortId}/workshops`, label: 'workshop.list.title' }] });
   }
 }

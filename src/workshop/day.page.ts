@@ -10,8 +10,8 @@ import { sessionHead } from './session.page.js';
 
 const LATE_CHOICES = [5, 10, 15, 20, 30];
 
-/** The day page: host link, checklist with the hour of each step, new link, late start. */
-export function dayPage(session: DayView, viewer: Viewer, now: Date) {
+/** The day page: host link, the word to say, checklist with the hour of each step, new link, late start. */
+export function dayPage(session: DayView, word: string, viewer: Viewer, now: Date) {
   const head = sessionHead(session, now);
   let at = head.startsAt.getTime();
   const steps = session.plan.map((step, index) => {
@@ -22,6 +22,7 @@ export function dayPage(session: DayView, viewer: Viewer, now: Date) {
   return {
     ...head,
     steps,
+    word,
     trainerNotesHtml: session.trainerNotesHtml,
     hostLink: session.hostLink,
     joinLink: session.joinLink,

@@ -33,3 +33,8 @@ export function phaseOf(session: SessionTime, now: Date): 'before' | 'open' | 'o
 export function isOver(session: SessionTime, now: Date): boolean {
   return now >= endOf(session);
 }
+
+/** The word that was said is taken from the opening until a day after the end: a line may be down. */
+export function takesWord(session: SessionTime, now: Date): boolean {
+  return now >= opensAt(session) && now.getTime() < endOf(session).getTime() + 24 * 60 * MINUTE;
+}

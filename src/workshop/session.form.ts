@@ -50,3 +50,5 @@ export const TapForm = z.object({
 export const UndoForm = z.object({ batch: z.string({ error: 'workshop.tap.missing' }).regex(/^[0-9a-z]{26}$/, 'workshop.tap.missing') });
 
 export const CatchUpForm = z.object({ text: longText('workshop.catchUp.missing', 'workshop.catchUp.tooLong', TEXT_MOST) });
+
+export const SaidWordForm = z.object({ word: line('workshop.word.missing', 'workshop.word.notRight', 60) });

@@ -4,7 +4,7 @@ import { joinCost } from './join-cost.js';
 import type { App } from './session.entity.js';
 import { canArrangeSession, canRunSession } from './session.policy.js';
 import type { SessionRow, SessionView } from './session.queries.js';
-import { isOver, opensAt, phaseOf, startOf } from './session-time.js';
+import { isOver, opensAt, phaseOf, startOf, takesWord } from './session-time.js';
 
 /** How many steps the messages `workshop.steps.<app>.<n>` have. */
 export const APP_STEPS: Readonly<Record<App, number>> = { zoom: 5, jitsi: 4, meet: 5, teams: 5, other: 4 };
@@ -43,6 +43,9 @@ export function sessionPage(session: SessionView, viewer: Viewer, now: Date) {
     canArrange: canArrangeSession(viewer, session.cohortId),
     cohortPath: `/cohorts/${session.cohortId}/workshops`,
     attendance: attendanceWords(session, head.isOver),
+    /** Who hides stands in no register: she types the word that was said. */
+    canSayWord: viewer.isHidden && session.enrolmentState === 'active' && !session.isCancelled && !meetsCondition(session.attendance) && takesWord(session, now),
+    saysWordLater: viewer.isHidden && head.isBefore && session.enrolmentState === 'active',
     countsKey: `workshop.counts.${session.kind}`,
     catchUpMinutes: session.catchUpMinutes,
     isTaskOpen: isTaskOpen(session),

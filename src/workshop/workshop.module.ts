@@ -15,6 +15,8 @@ import { MaterialQueries } from './material.queries.js';
 import { RegisterController } from './register.controller.js';
 import { RegisterQueries } from './register.queries.js';
 import { Register } from './register.service.js';
+import { SaidWordController } from './said-word.controller.js';
+import { SaidWords } from './said-words.service.js';
 import { SessionListController } from './session-list.controller.js';
 import { SessionController } from './session.controller.js';
 import { WorkshopSession } from './session.entity.js';
@@ -26,8 +28,8 @@ import { Workshops } from './workshops.service.js';
 /** Workshops, sessions, who came, catch-up tasks. */
 @Module({
   imports: [EnrolmentModule, CourseSliceModule, CompletionModule, FilesModule, TypeOrmModule.forFeature([Workshop, WorkshopMaterial, WorkshopSession, Attendance, AttendanceChange, CatchUp])],
-  controllers: [SessionController, CatchUpController, CatchUpTextController, MaterialController, DayController, RegisterController, SessionListController, ArrangementController],
-  providers: [Workshops, Sessions, SessionQueries, Register, RegisterQueries, CatchUps, MaterialQueries],
-  exports: [Workshops, Sessions, SessionQueries, Register, CatchUps],
+  controllers: [SessionController, SaidWordController, CatchUpController, CatchUpTextController, MaterialController, DayController, RegisterController, SessionListController, ArrangementController],
+  providers: [Workshops, Sessions, SessionQueries, Register, RegisterQueries, CatchUps, MaterialQueries, SaidWords],
+  exports: [Workshops, Sessions, SessionQueries, Register, RegisterQueries, CatchUps],
 })
 export class WorkshopModule {}
