@@ -34,6 +34,6 @@ import { Withdrawals } from './withdrawals.service.js';
   imports: [PeopleModule, AccountModule, CourseSliceModule, FilesModule, TypeOrmModule.forFeature([Enrolment, LearningGroup, Suspension, Withdrawal])],
   controllers: [PersonController, InvitationFileController, InvitationController, InvitationSheetController, GroupController, WithdrawalController, SuspensionController, OfflineController],
   providers: [Enrolments, EnrolmentQueries, PersonQueries, Invites, InvitationFiles, InvitationQueries, CohortRoll, Codes, Groups, GroupQueries, Withdrawals, Suspensions],
-  exports: [Enrolments, EnrolmentQueries, Groups, Withdrawals, Suspensions, Codes],
+  exports: [Enrolments, EnrolmentQueries, PersonQueries, Groups, Withdrawals, Suspensions, Codes],
 })
 export class EnrolmentModule {}

@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
+import { AssignmentModule } from '../assessment/assignment/assignment.module.js';
+import { MarkingModule } from '../assessment/marking/marking.module.js';
 import { CertificateModule } from '../certificate/certificate.module.js';
 import { CourseSliceModule } from '../course/course.module.js';
+import { EnrolmentModule } from '../enrolment/enrolment.module.js';
+import { RecordModule } from '../record/record.module.js';
+import { WorkshopModule } from '../workshop/workshop.module.js';
 import { CohortController } from './cohort.controller.js';
 import { CohortQueries } from './cohort.queries.js';
 import { HidingController } from './hiding.controller.js';
@@ -25,13 +30,15 @@ import { ThisWeekController } from './this-week.controller.js';
 import { ThisWeekQueries } from './this-week.queries.js';
 import { WaitingController } from './waiting.controller.js';
 import { WaitingQueries } from './waiting.queries.js';
+import { WhatOthersSeeController } from './what-others-see.controller.js';
+import { WhatOthersSeeQueries } from './what-others-see.queries.js';
 import { WordsController } from './words.controller.js';
 import { WordsQueries } from './words.queries.js';
 import { Words } from './words.service.js';
 
 @Module({
-  imports: [CertificateModule, AccountModule, CourseSliceModule, TypeOrmModule.forFeature([Hiding, Recall, ShowingAgain])],
-  controllers: [CohortController, HidingController, RecallController, ShowingAgainController, HomeController, ThisWeekController, OutlineController, WaitingController, WordsController, SiteController],
-  providers: [Recalls, RecallQueries, Hidings, ShowingsAgain, HidingQueries, SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
+  imports: [CertificateModule, AccountModule, CourseSliceModule, EnrolmentModule, WorkshopModule, AssignmentModule, MarkingModule, RecordModule, TypeOrmModule.forFeature([Hiding, Recall, ShowingAgain])],
+  controllers: [CohortController, HidingController, RecallController, ShowingAgainController, HomeController, ThisWeekController, OutlineController, WaitingController, WhatOthersSeeController, WordsController, SiteController],
+  providers: [WhatOthersSeeQueries, Recalls, RecallQueries, Hidings, ShowingsAgain, HidingQueries, SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
 })
 export class OverviewModule {}

@@ -36,6 +36,11 @@ export class Viewer implements RequestViewer {
     return [...new Set(this.grants.filter((grant) => grant.scopeKind === 'cohort' && roles.includes(grant.role)).map((grant) => grant.scopeId!))];
   }
 
+  /** Somebody who holds nothing but `role` for one cohort: to ask the same questions of the database as such a person's pages do. */
+  static standingFor(role: Role, cohortId: string, { zone, locale }: Pick<Viewer, 'zone' | 'locale'>): Viewer {
+    return new Viewer('', '', '', zone, locale, false, true, [{ role, scopeKind: 'cohort', scopeId: cohortId }]);
+  }
+
   partnerIds(): string[] {
     return this.grants.filter((grant) => grant.scopeKind === 'partner').map((grant) => grant.scopeId!);
   }

@@ -62,6 +62,12 @@ export class FilesQueries {
     return this.database.row<ReleaseView>(`${RELEASES} AND c.id = $4 AND n.id = $5`, [viewer.partnerIds(), today, viewer.personId, cohortId, partnerId]);
   }
 
+  /** The universities whose next file holds the viewer's own row: by the very condition of the files. */
+  async holdsOwn(viewer: Viewer): Promise<string[]> {
+    const rows = await this.database.rows<{ id: string }>(`SELECT DISTINCT n.id FROM cohort c JOIN cohort_partner b ON b.cohort_id = c.id JOIN partner n ON n.id = b.partner_id CROSS JOIN ${SHARED} AND c.state = 'final' AND e.person_id = $1`, [viewer.personId]);
+    return rows.map((row) => row.id);
+  }
+
   /**
    * The rows of one file, by record number (which is random), read in the transaction that keeps the download: nobody can take her yes back in between.
    * The caller has found the release through the viewer.

@@ -45,7 +45,8 @@ function pathOf({ kind, subjectId }: Condition, place: PlaceFacts): string {
   return place.plan.assignments.find((work) => work.id === subjectId)?.mode === 'group' ? '/my-work' : `/assignments/${subjectId}`;
 }
 
-function partnerCard(partner: SharingPartner, sharing: SharingView) {
+/** One university: what she said, the row that it would get, what it has taken. */
+export function partnerCard(partner: SharingPartner, sharing: SharingView) {
   return {
     id: partner.id,
     name: partner.name,

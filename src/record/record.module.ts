@@ -27,6 +27,6 @@ import { SharingQueries } from './sharing.queries.js';
   imports: [CertificateModule, CompletionModule, CourseSliceModule, EnrolmentModule, PeopleModule, TypeOrmModule.forFeature([OutcomeProposal, CompletionRecord, Agreement, Consent])],
   controllers: [FilesController, MyCompletionController, OutcomesController, PartnerController, RecordController],
   providers: [Agreements, AwardQueries, Consents, FilesQueries, Finalisation, OutcomesQueries, PartnerQueries, Partners, Proposals, RecordFiles, SharingQueries],
-  exports: [Agreements, Consents, Finalisation, Proposals, RecordFiles],
+  exports: [Agreements, Consents, FilesQueries, Finalisation, Proposals, RecordFiles, SharingQueries],
 })
 export class RecordModule {}

@@ -29,6 +29,6 @@ import { WorkReads } from './work-reads.service.js';
   imports: [CompletionModule, ExtensionModule, FilesModule, TypeOrmModule.forFeature([Assignment, Criterion, Submission])],
   controllers: [AssignmentController, DraftController, DraftFileController, HandInController, SubmissionController, PlanController, PlanVersionController, GroupTalkController],
   providers: [Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, Submissions, SubmissionQueries, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk],
-  exports: [Assignments, AssignmentQueries, Drafts, HandIns, Submissions, Plans, GroupTalk],
+  exports: [Assignments, AssignmentQueries, Drafts, HandIns, Submissions, Plans, PlanQueries, GroupTalk],
 })
 export class AssignmentModule {}

@@ -21,6 +21,6 @@ import { ScriptQueries } from './script.queries.js';
   imports: [CompletionModule, FilesModule, TypeOrmModule.forFeature([Mark, Publication])],
   controllers: [ScriptController, CorrectionController, PublicationController, PileController],
   providers: [Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries],
-  exports: [Marks, ScriptPool, Corrections, Publications, MarkFacts],
+  exports: [Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}
