@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ParkedPosts } from './account/parked-posts.service.js';
 import { PassportSetUp } from './account/passport.js';
 import { sessions } from './account/sessions.js';
 import { ViewerQueries } from './account/viewer.queries.js';
@@ -37,7 +38,7 @@ export async function webApp(config: FullConfig): Promise<NestExpressApplication
   const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), adapter, { bodyParser: false, logger: ['error', 'warn'] });
   adapter.useAnswers(app.get(Answers));
   const database = app.get(Database);
-  setUpWeb(app, config, sessions(database, app.get(ViewerQueries), [config.secretKey, ...(config.oldSecretKeys ?? [])], config.siteUrl.startsWith('https:')), app.get(PassportSetUp).viewerOfSession());
+  setUpWeb(app, config, sessions(database, app.get(ViewerQueries), [config.secretKey, ...(config.oldSecretKeys ?? [])], config.siteUrl.startsWith('https:')), [...app.get(PassportSetUp).viewerOfSession(), app.get(ParkedPosts).afterSending()]);
   await refuseDemoAccounts(config, database);
   await app.init();
   await app.get(JobSender).prepare(app.get(JobRunner).names);

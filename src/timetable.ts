@@ -2,7 +2,8 @@ import type { TimetableEntry } from './platform/jobs/job-runner.js';
 
 /** Every recurring job in one place: when (cron, UTC) and which. A slice registers what each does by `JobRunner.handle`. */
 export const timetable: TimetableEntry[] = [
-  { job: 'platform.tidy', cron: '17 3 * * *' },
+  { job: 'platform.tidy', cron: '17 * * * *' },
+  { job: 'account.tidyParked', cron: '27 * * * *' },
   { job: 'files.sweep', cron: '47 3 * * *' },
   { job: 'keys.sweep', cron: '57 3 * * *' },
   { job: 'mail.reminders', cron: '0 6 * * *' },

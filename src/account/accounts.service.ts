@@ -6,6 +6,7 @@ import { DomainError, found } from '../platform/errors.js';
 import { Account, handleKey } from './account.entity.js';
 import { Invitation } from './invitation.entity.js';
 import { hashPassphrase, isPassphrase } from './passphrases.js';
+import { END_SESSIONS } from './viewer.queries.js';
 
 export class HandleTaken extends DomainError {}
 
@@ -69,8 +70,16 @@ export class Accounts {
     });
   }
 
-  /** Ends every session of the account but one. */
-  async endOtherSessions(act: Act, accountId: string, keepSession: string): Promise<void> {
+  /** Ends one session that stands in the list of its owner; NotFound when it is another's or over. */
+  async endSession(act: Act, accountId: string, ref: string): Promise<void> {
+    await this.transactions.run(act, async (tx) => {
+      found(await tx.row(`${END_SESSIONS} sess->'passport'->>'user' = $2 AND sess->>'ref' = $3 AND expire > $1 RETURNING sid`, [new Date(), accountId, ref]));
+      await tx.audit({ kind: 'account', id: accountId });
+    });
+  }
+
+  /** Ends every session of the account but one (or, with null, all). */
+  async endOtherSessions(act: Act, accountId: string, keepSession: string | null): Promise<void> {
     await this.transactions.run(act, async (tx) => {
       await endSessions(tx, accountId, keepSession);
       await tx.audit({ kind: 'account', id: accountId });
@@ -84,6 +93,7 @@ export class Accounts {
   }
 }
 
+/** By the machine's own clock, as sessions themselves: a story told at another time must not leave them open. */
 async function endSessions(tx: Tx, accountId: string, keep: string | null): Promise<void> {
-  await tx.rows("DELETE FROM session WHERE sess->'passport'->>'user' = $1 AND sid IS DISTINCT FROM $2", [accountId, keep]);
+  await tx.rows(`${END_SESSIONS} sess->'passport'->>'user' = $2 AND sid IS DISTINCT FROM $3`, [new Date(), accountId, keep]);
 }

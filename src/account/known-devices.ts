@@ -34,13 +34,13 @@ export class KnownDevices {
   idOf(request: BanyanRequest, account: MarkedAccount | undefined): string | null {
     const [id, mark] = (readCookie(request, cookieName(this.settings.isHttps, COOKIE)) ?? '').split('.');
     if (!account || !id || !mark) return null;
-    const expected = this.sign(id, account);
-    return mark.length === expected.length && timingSafeEqual(Buffer.from(mark), Buffer.from(expected)) ? id : null;
+    const isOurs = this.signs(id, account).some((expected) => mark.length === expected.length && timingSafeEqual(Buffer.from(mark), Buffer.from(expected)));
+    return isOurs ? id : null;
   }
 
   mark(request: BanyanRequest, response: Response, account: MarkedAccount): void {
     const id = this.idOf(request, account) ?? randomText(20);
-    keepCookie(response, this.settings.isHttps, COOKIE, `${id}.${this.sign(id, account)}`, KEPT_SECONDS);
+    keepCookie(response, this.settings.isHttps, COOKIE, `${id}.${this.signs(id, account)[0]}`, KEPT_SECONDS);
   }
 
   /** Somebody else could look at this phone: nothing stays on it. */
@@ -48,7 +48,8 @@ export class KnownDevices {
     if (readCookie(request, cookieName(this.settings.isHttps, COOKIE)) !== undefined) dropCookie(response, this.settings.isHttps, COOKIE);
   }
 
-  private sign(id: string, account: MarkedAccount): string {
-    return this.keys.digest('device', `${id} ${account.id} ${account.hash.split('$')[SALT] ?? ''}`).slice(0, 40);
+  /** Under the present SECRET_KEY first, then under those of before. */
+  private signs(id: string, account: MarkedAccount): string[] {
+    return this.keys.digests('device', `${id} ${account.id} ${account.hash.split('$')[SALT] ?? ''}`).map((sign) => sign.slice(0, 40));
   }
 }

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { NextFunction, RequestHandler, Response } from 'express';
 import { Passport } from 'passport';
 import { Strategy } from 'passport-local';
+import { newId } from '../platform/database/ids.js';
 import type { BanyanRequest } from '../platform/http/access.js';
 import type { Viewer } from '../people/viewer.js';
+import { deviceWords } from './device-words.js';
 import { SignIn, type SignedIn } from './sign-in.service.js';
 import { sessionViewer } from './sessions.js';
 
@@ -50,7 +52,7 @@ export function beginSession(request: BanyanRequest, account: Pick<SignedIn, 'id
   return new Promise((resolve, reject) => {
     request.session.regenerate((error: unknown) => {
       if (error) return reject(error as Error);
-      Object.assign(request.session, { passport: { user: account.id }, isShared, isStaff: account.isStaff });
+      Object.assign(request.session, { passport: { user: account.id }, isShared, isStaff: account.isStaff, begunAt: Date.now(), ref: newId(), device: deviceWords(request.headers['user-agent']) });
       request.session.save((failed: unknown) => (failed ? reject(failed as Error) : resolve()));
     });
   });

@@ -8,6 +8,7 @@ import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { Accounts } from './accounts.service.js';
 import { KnownDevices } from './known-devices.js';
 import { PhoneForm, ProfileForm, ZONES } from './profile.form.js';
+import { ParkedPosts } from './parked-posts.service.js';
 import { Profile } from './profile.service.js';
 import { ChangePassphraseForm } from './sign-in.form.js';
 import { ViewerQueries } from './viewer.queries.js';
@@ -19,6 +20,7 @@ export class ProfileController {
     private readonly accounts: Accounts,
     private readonly devices: KnownDevices,
     private readonly queries: ViewerQueries,
+    private readonly parked: ParkedPosts,
   ) {}
 
   @Get('/account')
@@ -55,13 +57,6 @@ export class ProfileController {
     }
     if (!act.viewer.isSharedPhone) await this.markDevice(act.viewer, request, response);
     return redirect('/account', 'saved');
-  }
-
-  @Post('/account/other-sessions/end')
-  @Allow([], 'account.otherSessionsEnded')
-  async endOthers(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest) {
-    await this.accounts.endOtherSessions(act, act.viewer.accountId, request.sessionID);
-    return redirect('/account', 'sessionsEnded');
   }
 
   @Get('/first/name')
@@ -101,8 +96,9 @@ export class ProfileController {
     if (hash) this.devices.mark(request, response, { id: viewer.accountId, hash });
   }
 
-  private profilePage(viewer: Viewer, form: FormState, status: number) {
-    return page('account/profile', { form, zones: zoneChoices(form), isShared: viewer.isSharedPhone, isParticipant: viewer.roles.has('participant') }, { status, title: 'account.profile.title' });
+  private async profilePage(viewer: Viewer, form: FormState, status: number) {
+    const parked = (await this.parked.of(viewer)).map(({ id, at }) => ({ path: `/parked/${id}`, at }));
+    return page('account/profile', { form, parked, zones: zoneChoices(form), isShared: viewer.isSharedPhone, isParticipant: viewer.roles.has('participant') }, { status, title: 'account.profile.title' });
   }
 }
 

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import connectPgSimple from 'connect-pg-simple';
 import session, { type SessionData, type Store } from 'express-session';
 import type { Request, RequestHandler } from 'express';
 import type { Viewer } from '../people/viewer.js';
 import type { Database } from '../platform/database/database.js';
+import type { BanyanRequest } from '../platform/http/access.js';
+import { cookieName } from '../platform/http/cookies.js';
 import type { ViewerQueries } from './viewer.queries.js';
 
 declare module 'express-session' {
@@ -10,43 +13,61 @@ declare module 'express-session' {
     /** Her answer to "could someone else look at this phone?"; yes until she says no. */
     isShared: boolean;
     isStaff: boolean;
-    /** When the row was last touched, in ms; touched at most every five minutes. */
+    /** When the row was last written, in ms: the last use, to a few minutes. */
     touchedAt: number;
+    /** When the session began, in ms. */
+    begunAt: number;
+    /** When it ends if nothing is pressed, in ms. */
+    endsAt: number;
+    /** What the list of sessions calls it in addresses; the cookie's own id stays out of them. */
+    ref: string;
+    /** Coarse words for the device (`deviceWords`). */
+    device: string;
+    /** It was ended (sign-out, new passphrase, another device), not only left idle: nobody comes back to it by the passphrase alone. */
+    ended: boolean;
     /** The invitation whose code was typed in this browser, until it is used. */
     invitationId: string;
   }
 }
 
-const MINUTE = 60;
+const MINUTE_MS = 60000;
+const AFTER_A_PAGE = 20;
+const USUAL_PAGE = 20;
+const LONGEST_PAGE = 100;
+const OF_STAFF = 120;
+const OWN_PHONE = 720;
+
 /** The viewers that came with sessions: of the data as it was read, then of the request that it was read for. */
 const viewers = new WeakMap<object, Viewer | undefined>();
 
 /** Who is asking, as her session row said at the beginning of this request. */
 export const sessionViewer = (request: Request): Viewer | undefined => viewers.get(request);
 
-const TOUCH_EVERY_MS = 5 * MINUTE * 1000;
+/** How long a session stays open without a press, in minutes: staff 2 hours, one's own phone 12 hours, a phone that others may see a page's own length and 20. */
+export function idleMinutes(data: Pick<SessionData, 'isShared' | 'isStaff'>, pageMinutes: number = USUAL_PAGE): number {
+  if (data.isStaff) return OF_STAFF;
+  if (data.isShared === false) return OWN_PHONE;
+  return Math.min(Math.max(pageMinutes, USUAL_PAGE / 2), LONGEST_PAGE) + AFTER_A_PAGE;
+}
 
-/** Idle time in seconds: a shared phone 65 minutes (the longest lesson and 20), staff 2 hours, one's own 12 hours. */
-export function idleSeconds(data: Pick<SessionData, 'isShared' | 'isStaff'>): number {
-  if (data.isStaff) return 120 * MINUTE;
-  return data.isShared === false ? 720 * MINUTE : 65 * MINUTE;
+/** The row is written again when the end has moved by more than this: reading must not write at every step. */
+export function calmMs(data: Pick<SessionData, 'isShared' | 'isStaff'>): number {
+  return idleMinutes(data) <= USUAL_PAGE + AFTER_A_PAGE ? 2 * MINUTE_MS : 5 * MINUTE_MS;
 }
 
 /** Sessions in PostgreSQL under a session cookie; nothing about them stays on the device when the browser closes. */
 export function sessions(database: Database, queries: ViewerQueries, secret: string | string[], isHttps: boolean): RequestHandler {
   const PgStore = connectPgSimple(session);
   class CalmStore extends PgStore {
-    /** Reading pages must not write at every step. */
     override touch(sid: string, data: SessionData, done?: () => void): void {
-      if (Date.now() - (data.touchedAt ?? 0) < TOUCH_EVERY_MS) return done?.();
-      data.touchedAt = Date.now();
+      if (Math.abs(endOf(data) - (data.endsAt ?? 0)) < calmMs(data)) return done?.();
       this.set(sid, data, done);
     }
 
     override set(sid: string, data: SessionData, done?: (error?: unknown) => void): void {
-      data.touchedAt ??= Date.now();
-      const expires = new Date(Date.now() + idleSeconds(data) * 1000);
-      super.set(sid, { ...data, cookie: { ...data.cookie, expires } as never }, (error?: unknown) => done?.(error));
+      data.touchedAt = Date.now();
+      data.endsAt = endOf(data);
+      super.set(sid, { ...data, cookie: { ...data.cookie, expires: new Date(data.endsAt) } as never }, (error?: unknown) => done?.(error));
     }
 
     /** Reads the session and its viewer in one statement. */
@@ -60,6 +81,11 @@ export function sessions(database: Database, queries: ViewerQueries, secret: str
       }, done);
     }
 
+    /** An ended session opens nothing, but its row says for a day whose a post is that comes late. */
+    override destroy(sid: string, done?: (error?: unknown) => void): void {
+      queries.endSession(sid, new Date()).then(() => done?.(), (error: unknown) => done?.(error));
+    }
+
     override createSession(request: Request, data: SessionData): session.Session & SessionData {
       viewers.set(request, viewers.get(data));
       return super.createSession(request, data);
@@ -67,11 +93,24 @@ export function sessions(database: Database, queries: ViewerQueries, secret: str
   }
   const store = new CalmStore({ pool: database.countedPool() as never, tableName: 'session', createTableIfMissing: false, pruneSessionInterval: false });
   return session({
-    name: isHttps ? '__Host-s' : 's',
+    name: cookieName(isHttps, 's'),
     secret,
     store: store as unknown as Store,
+    genid: (request) => {
+      // A new id is asked for when the one of the cookie is over, and at sign-in.
+      (request as BanyanRequest).formerSession ??= request.sessionID || undefined;
+      return randomBytes(24).toString('base64url');
+    },
     resave: false,
     saveUninitialized: false,
     cookie: { httpOnly: true, secure: isHttps, sameSite: 'lax', path: '/' },
   });
+}
+
+/** express-session keeps the request beside the data, out of what is stored. */
+function endOf(data: SessionData & { req?: BanyanRequest }): number {
+  const { viewer, pageMinutes } = data.req ?? {};
+  // Roles may have changed since the sign-in.
+  const isStaff = viewer ? [...viewer.roles].some((role) => role !== 'participant') : data.isStaff;
+  return Date.now() + idleMinutes({ isShared: data.isShared, isStaff }, pageMinutes) * MINUTE_MS;
 }

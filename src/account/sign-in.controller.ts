@@ -2,50 +2,67 @@ import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { emptyForm, readForm } from '../platform/forms/form.js';
 import { Public, type BanyanRequest } from '../platform/http/access.js';
-import { page, redirect } from '../platform/http/answer.js';
-import { HttpSettings } from '../platform/http/http-settings.js';
+import { redirect } from '../platform/http/answer.js';
 import { safeNext } from '../platform/http/next-path.js';
+import { ComingBack } from './coming-back.service.js';
 import { KnownDevices } from './known-devices.js';
 import { PassportSetUp, beginSession, endSession } from './passport.js';
-import { SignInForm } from './sign-in.form.js';
+import { ComingBackForm, SignInForm } from './sign-in.form.js';
+import type { SignedIn } from './sign-in.service.js';
 
 @Controller()
 export class SignInController {
   constructor(
     private readonly passport: PassportSetUp,
     private readonly devices: KnownDevices,
-    private readonly settings: HttpSettings,
+    private readonly comingBack: ComingBack,
   ) {}
 
   @Get('/sign-in')
   @Public()
-  show(@Req() request: BanyanRequest, @Query('next') next: string) {
+  async show(@Req() request: BanyanRequest, @Query('next') next: unknown, @Query('as') as: unknown) {
     if (request.viewer) return redirect(safeNext(next));
-    return this.form(emptyForm({ next: safeNext(next) }), 200);
+    return this.comingBack.page(request, emptyForm({ next: safeNext(next) }), 200, null, as === 'other');
   }
 
   @Post('/sign-in')
   @Public('account.signedIn')
   async signIn(@Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response, @Body() body: unknown) {
     const read = readForm(SignInForm, body);
-    if (!read.ok) return this.form(read.form, 422);
+    if (!read.ok) return this.comingBack.page(request, read.form, 422, null, true);
     const account = await this.passport.check(request, response);
-    if (!account) return this.form({ values: { handle: read.value.handle, next: read.value.next }, errors: { handle: 'account.signIn.notRight' } }, 422);
-    await beginSession(request, account, !read.value.own);
-    if (read.value.own) this.devices.mark(request, response, account);
-    else this.devices.forget(request, response);
-    return redirect(safeNext(read.value.next));
+    if (!account) return this.comingBack.page(request, { values: { handle: read.value.handle, next: read.value.next }, errors: { handle: 'account.signIn.notRight' } }, 422, null, true);
+    return this.begin(request, response, account, !read.value.own, read.value.next);
+  }
+
+  /** After an idle time: the passphrase of the person who was here, and nothing that says who that is. */
+  @Post('/sign-in/back')
+  @Public('account.cameBack')
+  async comeBack(@Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response, @Body() body: unknown) {
+    const read = readForm(ComingBackForm, body);
+    if (!read.ok) return this.comingBack.page(request, { values: { next: read.form.values.next }, errors: read.form.errors }, 422);
+    const { next, passphrase } = read.value;
+    const former = await this.comingBack.check(request, passphrase);
+    if (former === undefined) return redirect(`/sign-in?next=${encodeURIComponent(safeNext(next))}`);
+    if (former === null) return this.comingBack.page(request, { values: { next }, errors: { passphrase: 'account.back.notRight' } }, 422);
+    return this.begin(request, response, former, former.isShared, next);
   }
 
   @Post('/sign-out')
   @Public('account.signedOut')
   async signOut(@Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response) {
     await endSession(request);
+    await this.comingBack.close(request);
     response.setHeader('Clear-Site-Data', '"cache", "storage"');
     return redirect('/sign-in');
   }
 
-  private form(form: object, status: number) {
-    return page('account/sign-in', { form, isDemo: this.settings.demo }, { status, title: 'account.signIn.title', layout: 'bare' });
+  private async begin(request: BanyanRequest, response: Response, account: SignedIn, isShared: boolean, next: unknown) {
+    const path = await this.comingBack.placeFor(account.id, next);
+    await this.comingBack.close(request);
+    await beginSession(request, account, isShared);
+    if (isShared) this.devices.forget(request, response);
+    else this.devices.mark(request, response, account);
+    return redirect(path);
   }
 }

@@ -18,3 +18,9 @@ export const ChangePassphraseForm = z.object({
   present: z.string({ error: 'account.passphrase.missing' }).min(1, 'account.passphrase.missing').max(256, 'account.passphrase.tooLong'),
   passphrase: z.string({ error: 'account.passphrase.missing' }).max(256, 'account.passphrase.tooLong').refine((value) => [...value.normalize('NFC')].length >= 15, 'account.passphrase.tooShort'),
 });
+
+/** After an idle time. */
+export const ComingBackForm = z.object({
+  passphrase: z.string({ error: 'account.passphrase.missing' }).min(1, 'account.passphrase.missing').max(256, 'account.passphrase.tooLong'),
+  next: z.string().optional(),
+});

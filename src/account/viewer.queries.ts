@@ -25,6 +25,9 @@ export const SESSION_SQL = `SELECT s.sess, ${VIEWER_COLUMNS}
          FROM session s LEFT JOIN account a ON a.id = s.sess->'passport'->>'user' AND a.disabled_at IS NULL LEFT JOIN person p ON p.id = a.person_id
         WHERE s.sid = $1 AND s.expire >= $2`;
 
+/** Ends the sessions that a condition names; $1 is the moment. */
+export const END_SESSIONS = `UPDATE session SET expire = LEAST(expire, $1), sess = sess || '{"ended": true}'::jsonb WHERE`;
+
 /** What a session says, and its viewer when somebody is signed in. */
 export interface OpenSession {
   data: SessionData;
@@ -45,6 +48,11 @@ export class ViewerQueries {
   async viewerOf(accountId: string, isSharedPhone: boolean): Promise<Viewer | undefined> {
     const row = await this.database.row<ViewerRow>(`SELECT ${VIEWER_COLUMNS} FROM account a JOIN person p ON p.id = a.person_id WHERE a.id = $1 AND a.disabled_at IS NULL`, [accountId]);
     return row && viewerOf(row, isSharedPhone);
+  }
+
+  /** Closes one session at once; its row stays for a day, without a way back. */
+  async endSession(sid: string, at: Date): Promise<void> {
+    await this.database.rows(END_SESSIONS + ' sid = $2', [at, sid]);
   }
 
   /** What the sign-in form needs to compare with. */

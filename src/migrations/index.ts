@@ -12,6 +12,7 @@ import { Revision1700000000011 } from './0011-revision.js';
 import { Keys1700000000012 } from './0012-keys.js';
 import { Showing1700000000016 } from './0016-showing.js';
 import { HeldFile1700000000018 } from './0018-held-file.js';
+import { ParkedPost1700000000015 } from './0015-parked-post.js';
 
 /** In the order in which they run. A new one goes at the end. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Keys1700000000012,
   Showing1700000000016,
   HeldFile1700000000018,
+  ParkedPost1700000000015,
 ];

@@ -47,8 +47,10 @@ export class LessonController {
 
   private async lessonPage(viewer: Viewer, id: string, form: FormState | undefined, status: number) {
     const lesson = found(await this.queries.lesson(viewer, id));
-    return page('module/lesson', { ...lessonPage(lesson), form: form ?? emptyForm({ note: lesson.note ?? '' }) }, {
+    const shown = lessonPage(lesson);
+    return page('module/lesson', { ...shown, form: form ?? emptyForm({ note: lesson.note ?? '' }) }, {
       status,
+      minutes: shown.minutes,
       title: 'module.lesson.title',
       titleParams: { position: lesson.position, count: lesson.count },
       crumbs: [{ href: `/modules/${lesson.moduleId}`, label: lesson.moduleTitle }],

@@ -49,6 +49,7 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   outcome_proposal: { personal: [], plain: ['id', 'cohort_id', 'proposed_by', 'at', 'outcomes', 'digest', 'confirmed_by', 'confirmed_at', 'withdrawn_at'] },
   partner: { personal: [], plain: ['id', 'code', 'name', 'unit', 'country'] },
   partner_key: { personal: [], plain: ['person_id', 'partner_id', 'key'] },
+  parked_post: { personal: ['sealed'], plain: ['id', 'person_id', 'at'] },
   person: { personal: ['display_name', 'zone', 'locale', 'protection_level'], plain: ['id', 'created_at', 'version', 'unsigned_until'] },
   plan_editing: { personal: [], plain: ['group_id', 'assignment_id', 'person_id', 'at'] },
   plan_version: { personal: ['plan'], plain: ['id', 'assignment_id', 'group_id', 'number', 'saved_by', 'saved_at', 'is_interim'] },

@@ -8,6 +8,7 @@ import { ErrorsFilter } from './http/errors.filter.js';
 import { HealthController } from './http/health.controller.js';
 import { LanguageController } from './http/language.controller.js';
 import { PageRoot } from './http/page-root.js';
+import { SignedOut } from './http/signed-out.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobSender } from './jobs/job-sender.js';
 import { Mailer } from './mail/mailer.js';
@@ -18,10 +19,10 @@ import { Clock } from './time/clock.js';
 @Module({
   controllers: [HealthController, LanguageController],
   providers: [
-    Clock, Database, JobRunner, JobSender, Mailer, Transactions, PageRoot, Answers,
+    Clock, Database, JobRunner, JobSender, Mailer, Transactions, PageRoot, Answers, SignedOut,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ErrorsFilter },
   ],
-  exports: [Clock, Database, JobRunner, JobSender, Mailer, Transactions],
+  exports: [Clock, Database, JobRunner, JobSender, Mailer, SignedOut, Transactions],
 })
 export class PlatformModule {}

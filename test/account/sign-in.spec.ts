@@ -60,13 +60,6 @@ describe('signing in', () => {
     expect(account.headers['cache-control']).toBe('no-store');
     expect(account.headers['content-security-policy']).not.toMatch(/unsafe/);
   });
-
-  it('keeps what was typed when the session has ended', async () => {
-    const response = await world.nobody.post('/account', { displayName: 'A name that took long to choose', zone: 'Asia/Yangon' });
-    expect(response.status).toBe(401);
-    expect(response.text).toContain('A name that took long to choose');
-    expect(response.text).toContain('action="/account"');
-  });
 });
 
 describe('a person changes her name and zone', () => {

@@ -25,6 +25,7 @@ const FOR_OTHERS: Record<string, string[]> = {
 const OF_COURSE = /^\/(assignments\/[0-9a-z:]+(\/hand-in)?$|lessons|materials|modules|quizzes)/;
 /** Routes whose id here belongs to the participant alone, or to her and to those named. */
 const OWN: Record<string, string[]> = {
+  '/parked/:id': ['participant'],
   '/receipts/:receipt': ['participant'],
   '/submissions/:id/file': ['participant', 'trainer', 'co-trainer'],
   '/questions/:id': ['participant', 'co-trainer', 'organiser', 'second organiser', 'trainer'],

@@ -37,6 +37,8 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/questions/, { id: 'thread' }],
   [/^\/my-completion/, { partnerId: 'york' }],
   [/^\/language/, { code: '=en' }],
+  [/^\/parked/, { id: 'parked' }],
+  [/^\/account\/sessions/, { ref: 'signedIn' }],
   [/^\/partners/, { id: 'york', personId: 'officer' }],
 ];
 
@@ -67,6 +69,8 @@ const ROWS: Record<string, string> = {
   material: 'SELECT m.id FROM workshop_material m JOIN workshop_session s ON s.workshop_id = m.workshop_id WHERE s.cohort_id = $1',
   catchUp: 'SELECT c.id FROM catch_up c JOIN workshop_session s ON s.id = c.session_id WHERE s.cohort_id = $1',
   notice: 'SELECT id FROM notice WHERE cohort_id = $1',
+  parked: 'SELECT id FROM parked_post WHERE person_id = (SELECT person_id FROM enrolment WHERE id = $2)',
+  signedIn: "SELECT s.sess->>'ref' AS id FROM session s JOIN account a ON a.id = s.sess->'passport'->>'user' JOIN enrolment e ON e.person_id = a.person_id WHERE e.id = $2 AND s.expire > now()",
   thread: 'SELECT id FROM question_thread WHERE enrolment_id = $2',
 };
 

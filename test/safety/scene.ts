@@ -24,6 +24,7 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
   const template = await test.rows<{ key: string }>("SELECT h->>'key' AS key FROM assignment a, jsonb_array_elements(a.template) h WHERE a.id = $1", [together]);
   expectGone(await her.browser.post(`/groups/${groupId}/plan/${together}`, { revision: String(plan!.number), ...Object.fromEntries(template.map(({ key }) => [`part-${key}`, 'A part of hers.'])) }));
   expectGone(await her.browser.post(`/groups/${groupId}/plan/${together}/messages`, { message: 'A message of hers.' }));
+  await her.browser.post('/parked', { _path: '/questions', text: 'A question of hers that waits.' });
   expectGone(await actors.get('organiser')!.browser.post(`/words/lesson/${lesson}`, {
     title: 'A lesson', summary: 'A summary.', contentNote: '', readMinutes: '12', thinkMinutes: '5', furtherMinutes: '0', html: 'New words.', version: String(version), step: 'save',
   }));

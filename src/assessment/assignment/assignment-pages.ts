@@ -21,6 +21,7 @@ export class AssignmentPages {
     const shown = form ?? emptyForm({ text: view.draftText, comments: 'marks' });
     return page('assignment/assignment', { ...assignmentPage(view, feedback, this.clock.now(), viewer.zone), form: shown }, {
       status: form ? 422 : 200,
+      minutes: view.minutes,
       title: 'assignment.title',
       titleParams: { code: view.code },
       scripts: ['draft'],

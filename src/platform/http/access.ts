@@ -29,6 +29,10 @@ export interface RequestViewer extends Actor {
 export interface BanyanRequest extends Request {
   viewer?: RequestViewer;
   accessRule?: AccessRule;
+  /** The session that the cookie names although it is over. */
+  formerSession?: string;
+  /** How long the page that is answered takes to read; a session stays open that much longer. */
+  pageMinutes?: number;
 }
 
 /** The person who is asking; only in handlers that are not public. */

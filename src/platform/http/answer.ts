@@ -10,6 +10,8 @@ export interface PageOptions {
   /** Names of scripts under public/js that help this page along; it works without them. */
   scripts?: string[];
   desk?: boolean;
+  /** Minutes that the page itself takes, when that is known: on a shared phone the session stays open for as long, and twenty more. */
+  minutes?: number;
   /** The page belongs to the public face (front page, verification). */
   publicFace?: boolean;
   headers?: Record<string, string>;

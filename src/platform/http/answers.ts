@@ -29,6 +29,7 @@ export class Answers {
 
   private sendPage(request: BanyanRequest, response: Response, answer: PageAnswer): void {
     const { options } = answer;
+    if (options.minutes !== undefined) request.pageMinutes = options.minutes;
     const root = this.roots.for(request, options);
     const html = render(answer.view, answer.data, root, options.layout === undefined ? 'page' : options.layout);
     for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);

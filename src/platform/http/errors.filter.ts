@@ -6,6 +6,7 @@ import type { BanyanRequest } from './access.js';
 import { SignInNeeded } from './access.guard.js';
 import { page, redirect, type PageAnswer } from './answer.js';
 import { Answers } from './answers.js';
+import { SignedOut } from './signed-out.js';
 
 /** PostgreSQL's code for text that it cannot store. */
 const INVALID_BYTES = '22021';
@@ -14,7 +15,10 @@ const HIDDEN_FIELDS = new Set(['_key', '_csrf', 'passphrase']);
 /** One page per reason: what happened, what to do next, and what was typed, so that nothing is lost. */
 @Catch()
 export class ErrorsFilter implements ExceptionFilter {
-  constructor(private readonly answers: Answers) {}
+  constructor(
+    private readonly answers: Answers,
+    private readonly signedOut: SignedOut,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<BanyanRequest>();
@@ -23,7 +27,17 @@ export class ErrorsFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
+    if (error instanceof SignInNeeded && isFormPost(request)) {
+      void this.afterSession(request, response);
+      return;
+    }
     this.answers.send(request, response, this.answerFor(error, request));
+  }
+
+  /** The session is over and a form was sent: whoever signs people in keeps what was typed for the same person, out of sight of anybody else. */
+  private async afterSession(request: BanyanRequest, response: Response): Promise<void> {
+    const answer = (await this.signedOut.answerFor(request, response)?.catch((error: unknown) => this.answerFor(error, request))) ?? this.signIn(request);
+    this.answers.send(request, response, answer);
   }
 
   private answerFor(error: unknown, request: BanyanRequest) {
@@ -49,8 +63,10 @@ export class ErrorsFilter implements ExceptionFilter {
 }
 
 function problem(messageKey: string, status: number, request: BanyanRequest, extra: object = {}, params: Record<string, string | number> = {}): PageAnswer {
-  const typed = request.method === 'POST' && status !== 404 ? typedFields(request) : [];
-  const data = { messageKey, params, status, typed, again: typed.length > 0 && [401, 503, 500].includes(status) ? request.originalUrl : null, isSignedOut: status === 401, ...extra };
+  // What somebody typed is shown to somebody who is signed in, or on a page for everybody; else whoever holds the phone would read it.
+  const isHers = request.viewer !== undefined || request.accessRule?.roles === null;
+  const typed = request.method === 'POST' && status !== 404 && isHers ? typedFields(request) : [];
+  const data = { messageKey, params, status, typed, again: typed.length > 0 && [503, 500].includes(status) ? request.originalUrl : null, ...extra };
   return page('errors/problem', data, { status, title: 'errors.title', layout: 'bare' });
 }
 
@@ -60,6 +76,11 @@ function typedFields(request: BanyanRequest): Array<{ name: string; value: strin
   return Object.entries(body)
     .filter(([name, value]) => !HIDDEN_FIELDS.has(name) && (typeof value === 'string' || Array.isArray(value)))
     .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => ({ name, value: String(one), isLong: String(one).length > 30 })));
+}
+
+/** Scripts keep what they send themselves, and ask for JSON. */
+function isFormPost(request: BanyanRequest): boolean {
+  return request.method === 'POST' && !String(request.headers.accept ?? '').includes('application/json');
 }
 
 function statusOf(error: unknown): number {

@@ -44,6 +44,10 @@ function isOurs(request: BanyanRequest, secret: string, origins: readonly string
   if (site !== undefined) return site === 'same-origin';
   if (named !== undefined) return true;
   const sent = (request.body as Record<string, unknown> | undefined)?._csrf;
-  const expected = forgeryToken(secret, request.sessionID ?? '');
+  // A page of a session that is over may still send its form: what was typed is kept until she is back.
+  return [request.sessionID, request.formerSession].some((session) => isToken(sent, forgeryToken(secret, session ?? '')));
+}
+
+function isToken(sent: unknown, expected: string): boolean {
   return typeof sent === 'string' && sent.length === expected.length && timingSafeEqual(Buffer.from(sent), Buffer.from(expected));
 }

@@ -57,10 +57,10 @@ export class JobRunner {
     await this.boss?.stop({ graceful: true, timeout: 5000, close: false });
   }
 
-  /** Form keys, limits and sessions that nothing needs any more. */
+  /** Form keys, limits and sessions that nothing needs any more. A session that is over still says for a day whose a late post is. */
   private async tidy(): Promise<void> {
     await this.database.rows("DELETE FROM form_key WHERE at < now() - interval '7 days'");
-    await this.database.rows('DELETE FROM session WHERE expire < now()');
+    await this.database.rows("DELETE FROM session WHERE expire < now() - interval '24 hours'");
     await this.database.rows('DELETE FROM try_limit WHERE expire < $1', [Date.now()]);
   }
 }
