@@ -6,6 +6,7 @@ import { Accounts } from './accounts.service.js';
 import { ComingBack } from './coming-back.service.js';
 import { Envelopes } from './envelopes.js';
 import { FirstVisitController } from './first-visit.controller.js';
+import { Fresh } from './fresh.js';
 import { HiddenScreenController } from './hidden-screen.controller.js';
 import { Invitation } from './invitation.entity.js';
 import { Invitations } from './invitations.service.js';
@@ -27,7 +28,7 @@ import { ViewerQueries } from './viewer.queries.js';
 @Module({
   imports: [PeopleModule, TypeOrmModule.forFeature([Account, Invitation])],
   controllers: [SignInController, FirstVisitController, ProfileController, HiddenScreenController, ParkedPostController, SessionController, SetUpController],
-  providers: [Accounts, ComingBack, Envelopes, Invitations, KnownDevices, Limits, ParkedPosts, PassportSetUp, Profile, SessionQueries, SetUp, SignIn, ViewerQueries],
-  exports: [Accounts, Envelopes, Invitations, Limits, ParkedPosts, PassportSetUp, SetUp, ViewerQueries],
+  providers: [Fresh, Accounts, ComingBack, Envelopes, Invitations, KnownDevices, Limits, ParkedPosts, PassportSetUp, Profile, SessionQueries, SetUp, SignIn, ViewerQueries],
+  exports: [Fresh, Accounts, Envelopes, Invitations, Limits, ParkedPosts, PassportSetUp, SetUp, ViewerQueries],
 })
 export class AccountModule {}

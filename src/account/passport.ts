@@ -52,7 +52,7 @@ export function beginSession(request: BanyanRequest, account: Pick<SignedIn, 'id
   return new Promise((resolve, reject) => {
     request.session.regenerate((error: unknown) => {
       if (error) return reject(error as Error);
-      Object.assign(request.session, { passport: { user: account.id }, isShared, isStaff: account.isStaff, begunAt: Date.now(), ref: newId(), device: deviceWords(request.headers['user-agent']) });
+      Object.assign(request.session, { passport: { user: account.id }, isShared, isStaff: account.isStaff, freshAt: Date.now(), begunAt: Date.now(), ref: newId(), device: deviceWords(request.headers['user-agent']) });
       request.session.save((failed: unknown) => (failed ? reject(failed as Error) : resolve()));
     });
   });

@@ -25,6 +25,8 @@ declare module 'express-session' {
     device: string;
     /** It was ended (sign-out, new passphrase, another device), not only left idle: nobody comes back to it by the passphrase alone. */
     ended: boolean;
+    /** When she last showed that it is she, in ms; see `Fresh`. */
+    freshAt: number;
     /** The invitation whose code was typed in this browser, until it is used. */
     invitationId: string;
   }

@@ -20,6 +20,13 @@ import { InvitationFiles } from './invitation-files.service.js';
 import { InvitationSheetController } from './invitation-sheet.controller.js';
 import { Invites } from './invites.service.js';
 import { OfflineController } from './offline.controller.js';
+import { OpeningController } from './opening.controller.js';
+import { Opening } from './opening.entity.js';
+import { OpeningQueries } from './opening.queries.js';
+import { Openings } from './openings.service.js';
+import { PersonDetailsController } from './person-details.controller.js';
+import { PersonSearchController } from './person-search.controller.js';
+import { PersonSearch } from './person-search.service.js';
 import { PersonController } from './person.controller.js';
 import { PersonQueries } from './person.queries.js';
 import { SuspensionController } from './suspension.controller.js';
@@ -31,9 +38,9 @@ import { Withdrawals } from './withdrawals.service.js';
 
 /** Places in a cohort: inviting, groups, pausing, leaving. */
 @Module({
-  imports: [PeopleModule, AccountModule, CourseSliceModule, FilesModule, TypeOrmModule.forFeature([Enrolment, LearningGroup, Suspension, Withdrawal])],
-  controllers: [PersonController, InvitationFileController, InvitationController, InvitationSheetController, GroupController, WithdrawalController, SuspensionController, OfflineController],
-  providers: [Enrolments, EnrolmentQueries, PersonQueries, Invites, InvitationFiles, InvitationQueries, CohortRoll, Codes, Groups, GroupQueries, Withdrawals, Suspensions],
+  imports: [PeopleModule, AccountModule, CourseSliceModule, FilesModule, TypeOrmModule.forFeature([Enrolment, LearningGroup, Opening, Suspension, Withdrawal])],
+  controllers: [PersonController, PersonDetailsController, PersonSearchController, OpeningController, InvitationFileController, InvitationController, InvitationSheetController, GroupController, WithdrawalController, SuspensionController, OfflineController],
+  providers: [Enrolments, Openings, OpeningQueries, PersonSearch, EnrolmentQueries, PersonQueries, Invites, InvitationFiles, InvitationQueries, CohortRoll, Codes, Groups, GroupQueries, Withdrawals, Suspensions],
   exports: [Enrolments, EnrolmentQueries, PersonQueries, Groups, Withdrawals, Suspensions, Codes],
 })
 export class EnrolmentModule {}

@@ -30,6 +30,7 @@ export function peoplePage(cohort: CohortRow, rows: PersonRow[], counts: StateCo
   const pageHref = (number: number) => `${path}?${state ? `state=${state}&` : ''}page=${number}`;
   return {
     cohort,
+    openingsWaiting: counts[0]?.openingsWaiting ?? 0,
     tabs: [
       { href: path, label: word('enrolment.people.all'), count: all, current: state === null },
       ...STATES.filter((each) => seen(each) > 0 || each === state).map((each) => ({ href: `${path}?state=${each}`, label: word(`enrolment.state.${each}`), count: seen(each), current: each === state })),

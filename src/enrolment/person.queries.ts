@@ -34,6 +34,8 @@ export interface PersonView extends PersonRow {
 export interface StateCount {
   state: EnrolmentState;
   seen: number;
+  /** Requests of others to open details of everybody, which wait for a second yes; the same in every row. */
+  openingsWaiting: number;
 }
 
 export const PAGE = 50;
@@ -51,8 +53,10 @@ export class PersonQueries {
   async counts(viewer: Viewer, cohortId: string): Promise<StateCount[]> {
     if (!canOrganise(viewer, cohortId)) return [];
     return this.database.rows<StateCount>(
-      `SELECT e.state, count(*)::int AS seen FROM enrolment e JOIN person p ON p.id = e.person_id AND p.protection_level <> 'hidden' WHERE e.cohort_id = $1 GROUP BY e.state`,
-      [cohortId],
+      `SELECT e.state, count(*)::int AS seen,
+              (SELECT count(*)::int FROM identity_opening o WHERE o.cohort_id = $1 AND o.person_id IS NULL AND o.agreed_at IS NULL AND o.refused_at IS NULL AND o.asked_by <> $2) AS "openingsWaiting"
+         FROM enrolment e JOIN person p ON p.id = e.person_id AND p.protection_level <> 'hidden' WHERE e.cohort_id = $1 GROUP BY e.state`,
+      [cohortId, viewer.personId],
     );
   }
 

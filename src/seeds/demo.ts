@@ -8,6 +8,7 @@ import { tellHiding } from './hiding.seed.js';
 import { tellMarking } from './marking.seed.js';
 import { tellMessages } from './message.seed.js';
 import { tellProgress } from './module.seed.js';
+import { tellOpenings } from './opening.seed.js';
 import { enrolPeople, makeStaff, planCohorts } from './people.seed.js';
 import { makeQuizzes, tellQuizzes } from './quiz.seed.js';
 import { tellRecords } from './record.seed.js';
@@ -33,6 +34,7 @@ const STEPS: Array<[label: string, work: (demo: Demo) => Promise<void>]> = [
   ['leaving and pausing', tellLeaves],
   ['last year made final', tellRecords],
   ['a person hides', tellHiding],
+  ['a request that waits', tellOpenings],
 ];
 
 const app = await appContext(fullConfig());

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/database.js';
+import type { Viewer } from '../people/viewer.js';
+import type { Reason } from './opening.entity.js';
+import { canDecide } from './opening.policy.js';
+
+export interface OpeningRow {
+  id: string;
+  cohortId: string;
+  /** Null: a whole cohort. */
+  personName: string | null;
+  isBulk: boolean;
+  fields: string;
+  reason: Reason;
+  words: string;
+  isMine: boolean;
+  askedByName: string;
+  askedAt: Date;
+  decidedByName: string | null;
+  agreedAt: Date | null;
+  refusedAt: Date | null;
+  openedAt: Date | null;
+}
+
+const ROW = `SELECT o.id, o.cohort_id AS "cohortId", CASE WHEN p.protection_level <> 'hidden' THEN p.display_name END AS "personName", o.person_id IS NULL AS "isBulk", o.fields, o.reason, o.words, o.asked_by = $2 AS "isMine",
+    a.display_name AS "askedByName", o.asked_at AS "askedAt", d.display_name AS "decidedByName", o.agreed_at AS "agreedAt", o.refused_at AS "refusedAt", o.opened_at AS "openedAt"
+  FROM identity_opening o JOIN person a ON a.id = o.asked_by LEFT JOIN person p ON p.id = o.person_id LEFT JOIN person d ON d.id = COALESCE(o.agreed_by, o.refused_by)`;
+
+/** Who opened what, for those who organise the cohort: each can see what the others did. */
+@Injectable()
+export class OpeningQueries {
+  constructor(private readonly database: Database) {}
+
+  /** The newest first, at most a hundred; of somebody hidden nothing is listed. */
+  async ofCohort(viewer: Viewer, cohortId: string): Promise<OpeningRow[]> {
+    if (!canDecide(viewer, cohortId)) return [];
+    return this.database.rows<OpeningRow>(`${ROW} WHERE o.cohort_id = $1 AND (o.person_id IS NULL OR p.protection_level <> 'hidden') ORDER BY o.asked_at DESC LIMIT 100`, [cohortId, viewer.personId]);
+  }
+
+  /** One request for a whole cohort. */
+  async one(viewer: Viewer, id: string): Promise<OpeningRow | undefined> {
+    const row = await this.database.row<OpeningRow>(`${ROW} WHERE o.id = $1 AND o.person_id IS NULL`, [id, viewer.personId]);
+    return row && canDecide(viewer, row.cohortId) ? row : undefined;
+  }
+}
