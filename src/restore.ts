@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { headFolder, noteRestored } from './platform/audit/audit-heads.js';
 import { BackupProblem } from './platform/backup/archive.js';
 import { MigratedSchema } from './platform/backup/migrated-schema.js';
 import { restoreKeys } from './platform/backup/keys-backup.js';
 import { checkArchive, restoreBackup } from './platform/backup/restore.js';
 import { keysUrlOf, loadConfig, type Config } from './platform/config/config.js';
 import { prepareKeysDatabase } from './platform/database/keys-database.js';
+import { Keys } from './platform/crypto/keys.js';
 import { databaseUrls, runMigrations } from './platform/database/migrate.js';
 import { findKeys, keyPrints } from './platform/running/own-keys.js';
 import { checkDataDir } from './platform/running/reach.js';
@@ -64,6 +66,7 @@ async function restore(settings: Config, path: string, keysPath: string | null, 
     console.log(`restored ${manifest.tables.length} tables with ${rows} rows and ${manifest.files.length} files as of ${manifest.createdAt} in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
     await tellAboutPeople(database.url, keysUrl, keys !== null);
     if (newer > 0) console.log(`brought the tables up to date (${newer} steps)`);
+    await tellHeads(settings, database.url);
     await tellAboutKeys(settings, manifest.keyPrint);
   } finally {
     await database.stop();
@@ -84,6 +87,19 @@ async function idsIn(url: string, question: string): Promise<string[]> {
   await client.connect();
   try {
     return (await client.query<{ id: string }>(question)).rows.map(({ id }) => id);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The audit log now ends where the backup ended: the folder of heads is told, or the check would take it for a theft. */
+async function tellHeads(settings: Config, url: string): Promise<void> {
+  const keys = await findKeys(settings);
+  if (!keys) return;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await noteRestored(client, headFolder(settings), new Keys(keys.secretKey, keys.nameKey), new Date());
   } finally {
     await client.end();
   }

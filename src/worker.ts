@@ -1,3 +1,4 @@
+import { AuditSealer } from './platform/audit/audit-sealer.js';
 import { appContext, fullConfig } from './boot.js';
 import { log } from './platform/log.js';
 import { JobRunner } from './platform/jobs/job-runner.js';
@@ -5,7 +6,9 @@ import { timetable } from './timetable.js';
 
 const app = await appContext(fullConfig());
 const runner = app.get(JobRunner);
+const sealer = app.get(AuditSealer);
 await runner.start(timetable);
+sealer.start();
 log.info({ event: 'working' });
 process.send?.('ready');
 
@@ -15,6 +18,6 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     if (isClosing) return;
     isClosing = true;
     setTimeout(() => process.exit(0), 8000).unref();
-    runner.stop().then(() => app.close()).finally(() => process.exit(0));
+    runner.stop().then(() => sealer.stop()).then(() => app.close()).finally(() => process.exit(0));
   });
 }

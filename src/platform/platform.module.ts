@@ -1,5 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AuditHeads } from './audit/audit-heads.js';
+import { AuditMonths } from './audit/audit-months.js';
+import { AuditOwner } from './audit/audit-owner.js';
+import { AuditSealer } from './audit/audit-sealer.js';
 import { Database } from './database/database.js';
 import { Transactions } from './database/transactions.js';
 import { AccessGuard } from './http/access.guard.js';
@@ -14,15 +18,17 @@ import { JobSender } from './jobs/job-sender.js';
 import { Mailer } from './mail/mailer.js';
 import { Clock } from './time/clock.js';
 
+const AUDIT = [AuditHeads, AuditMonths, AuditOwner, AuditSealer];
+
 /** Machinery that every slice uses and that knows no word of the domain. */
 @Global()
 @Module({
   controllers: [HealthController, LanguageController],
   providers: [
-    Clock, Database, JobRunner, JobSender, Mailer, Transactions, PageRoot, Answers, SignedOut,
+    ...AUDIT, Clock, Database, JobRunner, JobSender, Mailer, Transactions, PageRoot, Answers, SignedOut,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ErrorsFilter },
   ],
-  exports: [Clock, Database, JobRunner, JobSender, Mailer, SignedOut, Transactions],
+  exports: [...AUDIT, Clock, Database, JobRunner, JobSender, Mailer, SignedOut, Transactions],
 })
 export class PlatformModule {}

@@ -15,6 +15,7 @@ const Settings = z.object({
   SITE_URL: url(['http:', 'https:']).optional(),
   PUBLIC_URL: url(['http:', 'https:']).optional(),
   DATA_DIR: z.string().default('./data'),
+  AUDIT_HEAD_DIR: z.string().optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
   KEYS_URL: url(['postgres:', 'postgresql:']).optional(),
   DATABASE_OWNER_URL: url(['postgres:', 'postgresql:']).optional(),
@@ -38,6 +39,8 @@ export interface Config {
   /** The host of the front page and of verification; the same as siteUrl when it is not set. */
   publicUrl: string;
   dataDir: string;
+  /** Where the heads of the audit log go: a place that this machine can write to and not take back from. */
+  auditHeadDir?: string | undefined;
   databaseUrl: string | undefined;
   /** The second database, which holds the keys of people; see `keysUrlOf`. */
   keysUrl?: string | undefined;
@@ -76,6 +79,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     siteUrl,
     publicUrl: (settings.PUBLIC_URL ?? siteUrl).replace(/\/$/, ''),
     dataDir: resolve(settings.DATA_DIR),
+    auditHeadDir: settings.AUDIT_HEAD_DIR ? resolve(settings.AUDIT_HEAD_DIR) : undefined,
     databaseUrl: settings.DATABASE_URL,
     keysUrl: settings.KEYS_URL,
     databaseOwnerUrl: settings.DATABASE_OWNER_URL,

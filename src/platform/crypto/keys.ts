@@ -37,6 +37,11 @@ export class Keys {
     return derive(this.secretKeys[0]!, 'sign records v1');
   }
 
+  /** Signs the heads of the audit log (seeds of Ed25519 keys): the first is the one for new lines, the others signed lines of before. */
+  auditSigning(): Buffer[] {
+    return this.secretKeys.map((secret) => derive(secret, 'sign audit heads v1'));
+  }
+
   /** A keyed digest of a secret that we must recognise but never read: invitation codes, verification secrets. Hex, 64 characters. */
   digest(purpose: string, text: string): string {
     return this.digests(purpose, text)[0]!;

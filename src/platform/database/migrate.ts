@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { dataSourceFor } from '../../../ormconfig.js';
+import { AUDIT_LOCK, ensureMonths } from '../audit/month-partitions.js';
 import { keysUrlOf } from '../config/config.js';
 import { letWork, limitRole } from './app-role.js';
 import { moveKeys, prepareKeysDatabase } from './keys-database.js';
@@ -37,6 +38,7 @@ async function migrateFirst(url: string, appUrl: string): Promise<number> {
     // TypeORM takes no lock of its own: two processes that start together would both run the same migration.
     await lock.query('SELECT pg_advisory_lock(826401)');
     const ran = await source.runMigrations();
+    await prepareMonths((await lock.connect()) as ClientBase);
     if (appUrl !== url) await limitRole((await lock.connect()) as ClientBase, roleOf(appUrl));
     await prepareQueue(appUrl, appUrl === url);
     await lock.query('SELECT pg_advisory_unlock(826401)');
@@ -44,6 +46,19 @@ async function migrateFirst(url: string, appUrl: string): Promise<number> {
   } finally {
     await lock.release();
     await source.destroy();
+  }
+}
+
+/** The worker makes the months that come; here those of rows that are there already, before anybody writes. */
+async function prepareMonths(client: ClientBase): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [AUDIT_LOCK]);
+    await ensureMonths(client, new Date());
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
   }
 }
 

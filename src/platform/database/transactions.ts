@@ -13,8 +13,14 @@ export interface AuditSubject {
   id: string;
   /** The person whom it concerns, when that is not the actor. */
   personId?: string | null;
+  /** All whom it concerns where it is more than one: each can see what was done with her data. */
+  people?: readonly string[];
   detail?: Record<string, string | number | boolean | null>;
 }
+
+const AUDIT_SQL = 'INSERT INTO audit_event (id, at, actor_id, event, subject_kind, subject_id, person_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)';
+/** The row and those whom it concerns, in one statement. */
+const CONCERNED_SQL = `WITH written AS (${AUDIT_SQL} RETURNING id, at) INSERT INTO audit_concern (event_id, at, person_id) SELECT written.id, written.at, person FROM written, unnest($9::text[]) AS person`;
 
 /** One open transaction: everything a verb changes goes through it. */
 export class Tx {
@@ -43,10 +49,9 @@ export class Tx {
 
   /** Writes one row of the audit log; `event` defaults to the one that the handler declared. */
   async audit(subject: AuditSubject, event: string = this.act.event): Promise<void> {
-    await this.manager.query(
-      'INSERT INTO audit_event (id, at, actor_id, event, subject_kind, subject_id, person_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
-      [newId(), this.now, this.act.viewer.personId, event, subject.kind, subject.id, subject.personId ?? null, JSON.stringify(subject.detail ?? {})],
-    );
+    const row = [newId(), this.now, this.act.viewer.personId, event, subject.kind, subject.id, subject.personId ?? null, JSON.stringify(subject.detail ?? {})];
+    const people = [...new Set([...(subject.people ?? []), ...(subject.personId ? [subject.personId] : [])])];
+    await (people.length === 0 ? this.manager.query(AUDIT_SQL, row) : this.manager.query(CONCERNED_SQL, [...row, people]));
   }
 
   job(name: string, data: object, options: { startAfter?: Date; singletonKey?: string } = {}): Promise<void> {
