@@ -12,6 +12,7 @@ import { Invitation } from './invitation.entity.js';
 import { Invitations } from './invitations.service.js';
 import { hashPassphrase } from './passphrases.js';
 import type { SetUpInput } from './set-up.form.js';
+import { liveUntil } from '../people/grant.entity.js';
 
 const CODE_LIFE_MS = 30 * 60000;
 const CODES = 'set-up codes';
@@ -81,7 +82,7 @@ export class SetUp {
   }
 
   private async administrator(tx: Tx): Promise<string> {
-    const waiting = await tx.row<{ id: string }>(`SELECT person_id AS id FROM role_grant WHERE role = 'administrator' AND until_at IS NULL ORDER BY from_at LIMIT 1`);
+    const waiting = await tx.row<{ id: string }>(`SELECT person_id AS id FROM role_grant WHERE role = 'administrator' AND ${liveUntil('until_at')} ORDER BY from_at LIMIT 1`);
     if (waiting) return waiting.id;
     const id = await this.people.make(tx, { displayName: 'Administrator', zone: 'UTC' });
     await this.grants.give(tx, id, 'administrator', 'site', null);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SessionData } from 'express-session';
 import { Database } from '../platform/database/database.js';
 import { Viewer, type ViewerGrant } from '../people/viewer.js';
+import { liveGrant } from '../people/grant.entity.js';
 
 interface ViewerRow {
   personId: string;
@@ -15,7 +16,7 @@ interface ViewerRow {
 
 const VIEWER_COLUMNS = `p.id AS "personId", a.id AS "accountId", p.display_name AS "displayName", p.zone, p.locale, p.protection_level AS "protectionLevel",
               COALESCE((SELECT json_agg(json_build_object('role', g.role, 'scopeKind', g.scope_kind, 'scopeId', g.scope_id) ORDER BY g.from_at DESC)
-                          FROM role_grant g WHERE g.person_id = p.id AND g.until_at IS NULL), '[]') AS grants`;
+                          FROM role_grant g WHERE g.person_id = p.id AND ${liveGrant('g')}), '[]') AS grants`;
 
 /**
  * One open session ($1, not expired at $2) with the account that it carries, the person and her open grants: the one statement that every signed-in
@@ -58,7 +59,7 @@ export class ViewerQueries {
   /** What the sign-in form needs to compare with. */
   async credentials(handleKey: string): Promise<{ id: string; hash: string; isStaff: boolean } | undefined> {
     return this.database.row<{ id: string; hash: string; isStaff: boolean }>(
-      `SELECT a.id, a.passphrase_hash AS hash, EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = a.person_id AND g.until_at IS NULL AND g.role <> 'participant') AS "isStaff"
+      `SELECT a.id, a.passphrase_hash AS hash, EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = a.person_id AND ${liveGrant('g')} AND g.role <> 'participant') AS "isStaff"
          FROM account a WHERE a.handle_key = $1 AND a.disabled_at IS NULL`,
       [handleKey],
     );

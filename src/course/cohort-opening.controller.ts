@@ -39,6 +39,6 @@ export class CohortOpeningController {
 
   private async formPage(viewer: Viewer, form: FormState, status: number) {
     const [courses, people] = [await this.queries.courses(viewer), await this.queries.staffPeople(viewer)];
-    return page('course/opening', openingPage(form, courses, people, isSiteOrganiser(viewer)), { status, title: 'course.opening.title', crumbs: [{ href: '/cohorts', label: 'cohort.list.title' }] });
+    return page('course/opening', openingPage(form, courses, people, viewer, isSiteOrganiser(viewer)), { status, title: 'course.opening.title', crumbs: [{ href: '/cohorts', label: 'cohort.list.title' }] });
   }
 }

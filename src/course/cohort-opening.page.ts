@@ -5,13 +5,20 @@ import { cohortInstant } from './cohort.entity.js';
 import type { CohortOpeningQueries, PlannedDate } from './cohort-opening.queries.js';
 import type { Opening } from './cohort-openings.service.js';
 
-export function openingPage(form: FormState, courses: Awaited<ReturnType<CohortOpeningQueries['courses']>>, people: Array<{ id: string; displayName: string }>, canBringIn: boolean) {
+export function openingPage(form: FormState, courses: Awaited<ReturnType<CohortOpeningQueries['courses']>>, people: Array<{ id: string; displayName: string }>, viewer: { personId: string; displayName: string }, canBringIn: boolean) {
+  const withHer = [{ id: viewer.personId, displayName: viewer.displayName }, ...people];
   return {
     form, canBringIn,
     courses: courses.map((course) => ({ value: course.id, label: course.lastLabel ? `${course.title} (${course.lastLabel})` : course.title, selected: course.id === form.values.courseId })),
-    people: people.map((person) => ({ value: person.id, label: person.displayName, selected: person.id === form.values.secondOrganiser })),
+    people: chosen(people, form.values.secondOrganiser),
+    contacts: chosen(withHer, form.values.careContact),
+    deputies: chosen(withHer, form.values.careDeputy),
     zones: ZONES.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' '), selected: zone === form.values.zone })),
   };
+}
+
+function chosen(people: Array<{ id: string; displayName: string }>, id: unknown) {
+  return people.map((person) => ({ value: person.id, label: person.displayName, selected: person.id === id }));
 }
 
 /** Every date that the new cohort would get, and its last day. */

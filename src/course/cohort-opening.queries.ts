@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
 import type { Viewer } from '../people/viewer.js';
+import { liveGrant, liveUntil } from '../people/grant.entity.js';
+import { STAFF_ROLES, type StaffRole } from './cohort.entity.js';
 import { isSiteOrganiser } from './course.policy.js';
 
 export interface PlannedDate {
@@ -16,8 +18,10 @@ export interface StaffRow {
   id: string;
   personId: string;
   displayName: string;
-  role: string;
+  role: StaffRole;
   at: Date;
+  /** When it will end by itself; null while nobody has said. */
+  endedAt: Date | null;
 }
 
 @Injectable()
@@ -57,16 +61,17 @@ export class CohortOpeningQueries {
   async staffPeople(viewer: Viewer): Promise<Array<{ id: string; displayName: string }>> {
     return this.database.rows(
       `SELECT DISTINCT p.id, p.display_name AS "displayName" FROM role_grant g JOIN person p ON p.id = g.person_id
-        WHERE g.until_at IS NULL AND g.role IN ('organiser', 'trainer', 'co-trainer') AND p.id <> $1 AND p.protection_level <> 'hidden' ORDER BY 2 LIMIT 300`,
-      [viewer.personId],
+        WHERE ${liveGrant('g')} AND g.role = ANY($2) AND p.id <> $1 AND p.protection_level <> 'hidden' ORDER BY 2 LIMIT 300`,
+      [viewer.personId, STAFF_ROLES],
     );
   }
 
   /** The staff of a cohort now; the caller has loaded the cohort through the viewer. */
   async staff(cohortId: string): Promise<StaffRow[]> {
     return this.database.rows<StaffRow>(
-      `SELECT a.id, a.person_id AS "personId", p.display_name AS "displayName", a.role, a.at FROM appointment a JOIN person p ON p.id = a.person_id WHERE a.cohort_id = $1 AND a.ended_at IS NULL ORDER BY a.role, p.display_name`,
-      [cohortId],
+      `SELECT a.id, a.person_id AS "personId", p.display_name AS "displayName", a.role, a.at, a.ended_at AS "endedAt"
+         FROM appointment a JOIN person p ON p.id = a.person_id WHERE a.cohort_id = $1 AND ${liveUntil('a.ended_at')} ORDER BY array_position($2::text[], a.role), p.display_name`,
+      [cohortId, STAFF_ROLES],
     );
   }
 }

@@ -48,8 +48,9 @@ export function weekOf(cohort: Pick<Cohort, 'startsOn' | 'zone'>, now: Date): nu
   return Math.floor((now.getTime() - instantOf(cohort.startsOn, '00:00', cohort.zone).getTime()) / (7 * 86400000));
 }
 
-/** Who teaches or organises a cohort. */
-export type StaffRole = 'trainer' | 'co-trainer' | 'organiser';
+/** Who works in a cohort, in the order in which a page lists them. */
+export const STAFF_ROLES = ['organiser', 'second-person', 'care-contact', 'care-deputy', 'trainer', 'co-trainer', 'moderator', 'interpreter', 'focal-point'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
 
 @Entity('appointment')
 export class Appointment {
@@ -58,5 +59,19 @@ export class Appointment {
   @Column('text') personId: string;
   @Column('text') role: StaffRole;
   @Column('timestamptz') at: Date;
+  /** May lie ahead: then the appointment ends by itself. */
   @Column('timestamptz', { nullable: true }) endedAt: Date | null;
+
+  hasEnded(now: Date): boolean {
+    return this.endedAt !== null && this.endedAt <= now;
+  }
+
+  /**
+   * Sets the end of the appointment.
+   * @throws DomainError when it has ended already
+   */
+  endAt(at: Date | null, now: Date): void {
+    if (this.hasEnded(now)) throw new DomainError('course.staff.hasEnded');
+    this.endedAt = at;
+  }
 }

@@ -2,21 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { Act } from '../platform/audit/act.js';
 import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
-import { DomainError, found } from '../platform/errors.js';
-import { Grants } from '../people/grants.service.js';
-import { Appointment, Cohort, type StaffRole } from './cohort.entity.js';
+import { found } from '../platform/errors.js';
+import { needCare } from './appointments.service.js';
+import { Cohort } from './cohort.entity.js';
 
 type WhenPlanned = (tx: Tx, cohort: Cohort) => Promise<void>;
 
-/** Plans and opens cohorts and appoints their staff. */
+/** Plans and opens cohorts. */
 @Injectable()
 export class Cohorts {
   private readonly whenPlanned: WhenPlanned[] = [];
 
-  constructor(
-    private readonly transactions: Transactions,
-    private readonly grants: Grants,
-  ) {}
+  constructor(private readonly transactions: Transactions) {}
 
   /** Lets later slices (workshop, assessment) compute their dates in the transaction that plans a cohort. */
   onPlanned(handler: WhenPlanned): void {
@@ -35,46 +32,14 @@ export class Cohorts {
     });
   }
 
+  /** @throws DomainError without a care contact and a deputy */
   async open(act: Act, cohortId: string): Promise<void> {
     await this.transactions.run(act, async (tx) => {
       const cohort = found(await tx.manager.findOneBy(Cohort, { id: cohortId }));
+      await needCare(tx, cohort);
       cohort.open(tx.now);
       await tx.save(cohort);
       await tx.audit({ kind: 'cohort', id: cohort.id });
-    });
-  }
-
-  /** Appoints a person to a cohort; the grant is written in the same transaction. */
-  async appoint(act: Act, cohortId: string, personId: string, role: StaffRole): Promise<string> {
-    return this.transactions.run(act, (tx) => this.appointIn(tx, cohortId, personId, role));
-  }
-
-  /** Appoints inside the caller's transaction. */
-  async appointIn(tx: Tx, cohortId: string, personId: string, role: StaffRole): Promise<string> {
-    found(await tx.manager.findOneBy(Cohort, { id: cohortId }));
-    const appointment = Object.assign(new Appointment(), { id: newId(), cohortId, personId, role, at: tx.now, endedAt: null });
-    await tx.save(appointment);
-    await this.grants.give(tx, personId, role, 'cohort', cohortId);
-    await tx.audit({ kind: 'appointment', id: appointment.id, personId, detail: { role } });
-    return appointment.id;
-  }
-
-  /**
-   * Ends an appointment and its grant at once.
-   * @throws DomainError when it would leave the cohort with fewer than two organisers: somebody must answer when one is away.
-   */
-  async endAppointment(act: Act, cohortId: string, appointmentId: string): Promise<void> {
-    await this.transactions.run(act, async (tx) => {
-      // Two organisers who end each other at the same moment must not both succeed.
-      await tx.rows('SELECT id FROM cohort WHERE id = $1 FOR UPDATE', [cohortId]);
-      const appointment = found(await tx.manager.findOneBy(Appointment, { id: appointmentId, cohortId }));
-      if (appointment.endedAt) return;
-      const organisers = await tx.rows("SELECT DISTINCT person_id FROM appointment WHERE cohort_id = $1 AND role = 'organiser' AND ended_at IS NULL", [cohortId]);
-      if (appointment.role === 'organiser' && organisers.length <= 2) throw new DomainError('course.staff.twoOrganisers');
-      appointment.endedAt = tx.now;
-      await tx.save(appointment);
-      await this.grants.end(tx, appointment.personId, appointment.role, cohortId);
-      await tx.audit({ kind: 'appointment', id: appointment.id, personId: appointment.personId, detail: { role: appointment.role } });
     });
   }
 }

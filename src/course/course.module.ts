@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { Appointment, Cohort } from './cohort.entity.js';
+import { Appointments } from './appointments.service.js';
 import { CohortOpeningController } from './cohort-opening.controller.js';
 import { CohortOpeningQueries } from './cohort-opening.queries.js';
 import { CohortOpenings } from './cohort-openings.service.js';
@@ -16,7 +17,7 @@ import { StaffController } from './staff.controller.js';
 @Module({
   imports: [PeopleModule, AccountModule, TypeOrmModule.forFeature([Programme, Course, Partner, Cohort, Appointment])],
   controllers: [CohortOpeningController, StaffController],
-  providers: [Courses, Cohorts, CohortOpenings, StaffCodes, CohortOpeningQueries, CourseQueries],
-  exports: [Courses, Cohorts, CourseQueries, StaffCodes],
+  providers: [Courses, Cohorts, Appointments, CohortOpenings, StaffCodes, CohortOpeningQueries, CourseQueries],
+  exports: [Courses, Cohorts, Appointments, CourseQueries, StaffCodes],
 })
 export class CourseSliceModule {}

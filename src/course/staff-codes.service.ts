@@ -6,6 +6,7 @@ import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { DomainError, found } from '../platform/errors.js';
 import { Appointment } from './cohort.entity.js';
 import { mayRenew } from './course.policy.js';
+import { liveUntil } from '../people/grant.entity.js';
 
 /** For what the envelope of a fresh code may be opened. */
 const CODES = 'staff codes';
@@ -30,7 +31,7 @@ export class StaffCodes {
   /** A new code for one member of staff of a cohort; earlier ones are worthless. Her account stays as it is until the code is used. The caller organises the cohort. */
   async renewStaff(act: ViewerAct, cohortId: string, appointmentId: string): Promise<StaffCode> {
     return this.shownOnce(act, async (tx) => {
-      const { personId } = found(await tx.manager.findOneBy(Appointment, { id: appointmentId, cohortId }).then((row) => (row?.endedAt ? null : row)));
+      const { personId } = found(await tx.manager.findOneBy(Appointment, { id: appointmentId, cohortId }).then((row) => (row?.hasEnded(tx.now) ? null : row)));
       return this.renew(tx, act, personId);
     });
   }
@@ -57,7 +58,7 @@ export class StaffCodes {
    */
   async renew(tx: Tx, act: ViewerAct, personId: string, alsoMay: (grant: ViewerGrant) => boolean = () => false): Promise<StaffCode> {
     if (personId === act.viewer.personId) throw new DomainError('course.staff.code.own');
-    const grants = await tx.rows<ViewerGrant & { [column: string]: unknown }>('SELECT role, scope_kind AS "scopeKind", scope_id AS "scopeId" FROM role_grant WHERE person_id = $1 AND until_at IS NULL', [personId]);
+    const grants = await tx.rows<ViewerGrant & { [column: string]: unknown }>(`SELECT role, scope_kind AS "scopeKind", scope_id AS "scopeId" FROM role_grant WHERE person_id = $1 AND ${liveUntil('until_at')}`, [personId]);
     if (!grants.every((grant) => mayRenew(act.viewer, grant) || alsoMay(grant))) throw new DomainError('course.staff.code.above');
     const person = found(await tx.row<{ displayName: string; hasAccount: boolean }>('SELECT p.display_name AS "displayName", EXISTS (SELECT 1 FROM account a WHERE a.person_id = p.id) AS "hasAccount" FROM person p WHERE p.id = $1', [personId]));
     const code = person.hasAccount ? await this.invitations.make(tx, personId, 'renew', SPOKEN_MS) : await this.invitations.make(tx, personId);

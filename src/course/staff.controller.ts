@@ -1,34 +1,38 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import { found } from '../platform/errors.js';
+import { DomainError, found } from '../platform/errors.js';
 import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import { Settings } from '../platform/settings.module.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
-import { StaffForm } from './cohort-opening.form.js';
+import { Clock } from '../platform/time/clock.js';
+import { Appointments } from './appointments.service.js';
+import { LastDayForm, StaffForm } from './cohort-opening.form.js';
 import { CohortOpeningQueries } from './cohort-opening.queries.js';
 import { CohortOpenings } from './cohort-openings.service.js';
-import { Cohorts } from './cohorts.service.js';
 import { CourseQueries } from './course.queries.js';
+import { lastInstant, staffPage } from './staff.page.js';
+import { otherCareRole } from './staff-rule.js';
 import { staffCodePage } from './staff-code.page.js';
 import { StaffCodes, type StaffCode } from './staff-codes.service.js';
 
-/** Who teaches and organises a cohort. */
+/** Who works in a cohort, in which role and until when. */
 @Controller('/cohorts/:id/staff')
 export class StaffController {
   constructor(
     private readonly courses: CourseQueries,
     private readonly queries: CohortOpeningQueries,
-    private readonly cohorts: Cohorts,
+    private readonly appointments: Appointments,
     private readonly openings: CohortOpenings,
     private readonly codes: StaffCodes,
     private readonly settings: Settings,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
   @Allow(['organiser'])
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
-    return this.staffPage(viewer, id, emptyForm({ role: 'trainer' }), 200);
+    return this.staffPage(viewer, id, emptyForm(), 200);
   }
 
   @Post()
@@ -37,13 +41,17 @@ export class StaffController {
     const cohort = found(await this.courses.cohort(act.viewer, id, ['organiser']));
     const read = readForm(StaffForm, body);
     if (!read.ok) return this.staffPage(act.viewer, id, read.form, 422);
-    const { personId, displayName, role } = read.value;
+    const { personId, displayName, role, lastDay } = read.value;
+    const until = lastDay ? lastInstant(cohort, lastDay) : null;
+    if (until && until <= this.clock.now()) return this.staffPage(act.viewer, id, withError(read.value, 'lastDay', 'course.staff.lastDay.past'), 422);
     if (personId) {
-      if (!(await this.queries.staffPeople(act.viewer)).some((person) => person.id === personId)) return this.staffPage(act.viewer, id, withError(read.value, 'personId', 'course.staff.who.missing'), 422);
-      await this.cohorts.appoint(act, id, personId, role);
+      const isSelf = personId === act.viewer.personId;
+      if (isSelf && !otherCareRole(role)) return this.staffPage(act.viewer, id, withError(read.value, 'personId', 'course.staff.who.self'), 422);
+      if (!isSelf && !(await this.queries.staffPeople(act.viewer)).some((person) => person.id === personId)) return this.staffPage(act.viewer, id, withError(read.value, 'personId', 'course.staff.who.missing'), 422);
+      await this.appointments.appoint(act, id, personId, role, until);
       return redirect(`/cohorts/${id}/staff`, 'staffAppointed');
     }
-    return this.codePage(id, await this.openings.inviteStaff(act, id, displayName, role, cohort.zone));
+    return this.codePage(id, await this.openings.inviteStaff(act, id, displayName, role, cohort.zone, until));
   }
 
   /** For somebody who forgot her sign-in, or lost the code of her first visit. Answers with the code itself, once. */
@@ -58,8 +66,21 @@ export class StaffController {
   @Allow(['organiser'], 'staff.ended')
   async end(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('appointmentId') appointmentId: string) {
     found(await this.courses.cohort(act.viewer, id, ['organiser']));
-    await this.cohorts.endAppointment(act, id, appointmentId);
+    await this.appointments.end(act, id, appointmentId);
     return redirect(`/cohorts/${id}/staff`, 'staffEnded');
+  }
+
+  /** Lets a role end by itself after a day, or takes that day away. */
+  @Post('/:appointmentId/last-day')
+  @Allow(['organiser'], 'staff.lastDaySet')
+  async endOn(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('appointmentId') appointmentId: string, @Body() body: unknown) {
+    const cohort = found(await this.courses.cohort(act.viewer, id, ['organiser']));
+    const read = readForm(LastDayForm, body);
+    if (!read.ok) throw new DomainError('course.staff.lastDay.unread');
+    const until = read.value.lastDay ? lastInstant(cohort, read.value.lastDay) : null;
+    if (until && until <= this.clock.now()) throw new DomainError('course.staff.lastDay.past');
+    await this.appointments.endOn(act, id, appointmentId, until);
+    return redirect(`/cohorts/${id}/staff`, until ? 'staffLastDay' : 'staffNoLastDay');
   }
 
   private codePage(id: string, code: StaffCode) {
@@ -69,11 +90,6 @@ export class StaffController {
   private async staffPage(viewer: Viewer, id: string, form: FormState, status: number) {
     const cohort = found(await this.courses.cohort(viewer, id, ['organiser']));
     const [staff, people] = [await this.queries.staff(id), await this.queries.staffPeople(viewer)];
-    const data = {
-      form, path: `/cohorts/${id}/staff`,
-      staff: staff.map((each) => ({ ...each, roleKey: `course.role.${each.role}`, endPath: `/cohorts/${id}/staff/${each.id}/end`, codePath: each.personId === viewer.personId ? null : `/cohorts/${id}/staff/${each.id}/code` })),
-      people: people.map((person) => ({ value: person.id, label: person.displayName, selected: person.id === form.values.personId })),
-    };
-    return page('course/staff', data, { status, title: 'course.staff.title', crumbs: [{ href: '/cohorts', label: 'cohort.list.title' }, { href: `/cohorts/${id}`, label: cohort.label }] });
+    return page('course/staff', staffPage(viewer, cohort, staff, people, form), { status, title: 'course.staff.title', crumbs: [{ href: '/cohorts', label: 'cohort.list.title' }, { href: `/cohorts/${id}`, label: cohort.label }] });
   }
 }

@@ -7,6 +7,7 @@ import type { Role, ScopeKind } from '../people/grant.entity.js';
 import type { ViewerAct } from '../people/viewer.js';
 import { canOrganise } from './enrolment.policy.js';
 import { organisedPlace } from './organised-place.js';
+import { liveUntil } from '../people/grant.entity.js';
 
 /** For what the envelope of a fresh code may be opened. */
 const CODES = 'codes';
@@ -61,7 +62,7 @@ export class Codes {
   /** A code lets its holder in as that person: nobody makes one for somebody who may do more than she herself. */
   private async mustNotBeAbove(tx: Tx, act: ViewerAct, personId: string): Promise<void> {
     const roles = await tx.rows<{ role: Role; scopeKind: ScopeKind; scopeId: string | null }>(
-      `SELECT role, scope_kind AS "scopeKind", scope_id AS "scopeId" FROM role_grant WHERE person_id = $1 AND until_at IS NULL AND role <> 'participant'`,
+      `SELECT role, scope_kind AS "scopeKind", scope_id AS "scopeId" FROM role_grant WHERE person_id = $1 AND ${liveUntil('until_at')} AND role <> 'participant'`,
       [personId],
     );
     if (roles.some(({ scopeKind, scopeId }) => scopeKind !== 'cohort' || !act.viewer.has('organiser', scopeId!))) throw new DomainError('enrolment.code.isStaff');

@@ -27,6 +27,10 @@ import { Openings } from './openings.service.js';
 import { PersonDetailsController } from './person-details.controller.js';
 import { PersonSearchController } from './person-search.controller.js';
 import { PersonSearch } from './person-search.service.js';
+import { PairingController } from './pairing.controller.js';
+import { Pairing } from './pairing.entity.js';
+import { PairingQueries } from './pairing.queries.js';
+import { Pairings } from './pairings.service.js';
 import { PersonController } from './person.controller.js';
 import { PersonQueries } from './person.queries.js';
 import { SuspensionController } from './suspension.controller.js';
@@ -38,9 +42,9 @@ import { Withdrawals } from './withdrawals.service.js';
 
 /** Places in a cohort: inviting, groups, pausing, leaving. */
 @Module({
-  imports: [PeopleModule, AccountModule, CourseSliceModule, FilesModule, TypeOrmModule.forFeature([Enrolment, LearningGroup, Opening, Suspension, Withdrawal])],
-  controllers: [PersonController, PersonDetailsController, PersonSearchController, OpeningController, InvitationFileController, InvitationController, InvitationSheetController, GroupController, WithdrawalController, SuspensionController, OfflineController],
-  providers: [Enrolments, Openings, OpeningQueries, PersonSearch, EnrolmentQueries, PersonQueries, Invites, InvitationFiles, InvitationQueries, CohortRoll, Codes, Groups, GroupQueries, Withdrawals, Suspensions],
-  exports: [Enrolments, EnrolmentQueries, PersonQueries, Groups, Withdrawals, Suspensions, Codes],
+  imports: [PeopleModule, AccountModule, CourseSliceModule, FilesModule, TypeOrmModule.forFeature([Enrolment, LearningGroup, Opening, Suspension, Withdrawal, Pairing])],
+  controllers: [PersonController, PersonDetailsController, PersonSearchController, OpeningController, InvitationFileController, InvitationController, InvitationSheetController, GroupController, WithdrawalController, SuspensionController, OfflineController, PairingController],
+  providers: [Enrolments, Openings, OpeningQueries, PersonSearch, EnrolmentQueries, PersonQueries, Invites, InvitationFiles, InvitationQueries, CohortRoll, Codes, Groups, GroupQueries, Withdrawals, Suspensions, Pairings, PairingQueries],
+  exports: [Enrolments, EnrolmentQueries, PersonQueries, Groups, Withdrawals, Suspensions, Codes, Pairings, PairingQueries],
 })
 export class EnrolmentModule {}

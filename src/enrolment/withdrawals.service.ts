@@ -11,6 +11,7 @@ import { Enrolments } from './enrolments.service.js';
 import { leaveGroup } from './groups.service.js';
 import { organisedPlace } from './organised-place.js';
 import { Withdrawal, type Wish } from './withdrawal.entity.js';
+import { liveUntil } from '../people/grant.entity.js';
 
 /** Leaving the course: at once, without a reason. */
 @Injectable()
@@ -57,7 +58,7 @@ export class Withdrawals {
   /** Somebody else ended her last place: with no place or role left there is nothing to be signed in for, and no code that opens it. */
   private async closeDoors(tx: Tx, personId: string): Promise<void> {
     const left = await tx.row(
-      `SELECT 1 FROM role_grant WHERE person_id = $1 AND until_at IS NULL UNION ALL SELECT 1 FROM enrolment WHERE person_id = $1 AND state IN ('invited', 'suspended') LIMIT 1`,
+      `SELECT 1 FROM role_grant WHERE person_id = $1 AND ${liveUntil('until_at')} UNION ALL SELECT 1 FROM enrolment WHERE person_id = $1 AND state IN ('invited', 'suspended') LIMIT 1`,
       [personId],
     );
     if (left) return;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
+import { liveGrant } from '../people/grant.entity.js';
 
 /** Whom the timetable's mails concern; ids and zones only. */
 @Injectable()
@@ -22,11 +23,11 @@ export class MailQueries {
   async waitingStaff(): Promise<Array<{ personId: string; zone: string; count: number }>> {
     return this.database.rows(
       `SELECT p.id AS "personId", p.zone, sum(
-                (SELECT count(*) FROM question_thread t JOIN enrolment e ON e.id = t.enrolment_id WHERE t.cohort_id = g.scope_id AND t.closed_at IS NULL
+                (SELECT count(*) FROM question_thread t JOIN enrolment e ON e.id = t.enrolment_id WHERE t.cohort_id = g.scope_id AND t.closed_at IS NULL AND t.for_care = (g.role IN ('care-contact', 'care-deputy'))
                     AND (SELECT m.person_id FROM question_message m WHERE m.thread_id = t.id ORDER BY m.at DESC LIMIT 1) = e.person_id)
               + CASE WHEN g.role IN ('trainer', 'co-trainer') THEN (SELECT count(*) FROM submission s LEFT JOIN mark k ON k.submission_id = s.id AND k.is_done WHERE s.cohort_id = g.scope_id AND s.taken_back_at IS NULL AND k.id IS NULL) ELSE 0 END)::int AS count
          FROM role_grant g JOIN person p ON p.id = g.person_id JOIN cohort c ON c.id = g.scope_id AND c.state = 'open'
-        WHERE g.until_at IS NULL AND g.role IN ('organiser', 'trainer', 'co-trainer') GROUP BY p.id, p.zone`,
+        WHERE ${liveGrant('g')} AND g.role IN ('organiser', 'trainer', 'co-trainer', 'care-contact', 'care-deputy') GROUP BY p.id, p.zone`,
     );
   }
 }

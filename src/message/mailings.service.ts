@@ -10,6 +10,7 @@ import { Clock } from '../platform/time/clock.js';
 import { clockOf, dayOf } from '../platform/time/local-time.js';
 import { ProtectedIdentity } from '../people/protected-identity.service.js';
 import { MailQueries } from './mail.queries.js';
+import { liveGrant } from '../people/grant.entity.js';
 
 interface Addressee {
   personId: string;
@@ -104,7 +105,7 @@ export class Mailings implements OnModuleInit {
 /** One person as a mail sees her: hidden people (but for one event), and participants without an active place, get nothing. */
 const ADDRESSEE_SQL = `
   SELECT p.id AS "personId", p.locale, COALESCE(c.style, 'neutral') AS style, COALESCE(c.subject_word, 'note') AS "subjectWord",
-         EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.until_at IS NULL AND g.role <> 'participant') AS "isStaff",
-         p.protection_level = 'hidden' AS "isHidden", EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.until_at IS NULL) AS "isReachable",
+         EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND ${liveGrant('g')} AND g.role <> 'participant') AS "isStaff",
+         p.protection_level = 'hidden' AS "isHidden", EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND ${liveGrant('g')}) AS "isReachable",
          EXISTS (SELECT 1 FROM protected_field f WHERE f.person_id = p.id AND f.kind = 'email') AS "hasAddress"
     FROM person p LEFT JOIN mail_choice c ON c.person_id = p.id WHERE p.id = $1`;

@@ -1,17 +1,17 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { found } from '../platform/errors.js';
-import { emptyForm, readForm, type FormState } from '../platform/forms/form.js';
+import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import { EnrolmentQueries } from '../enrolment/enrolment.queries.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { AskForm, ReplyForm } from './question.form.js';
-import { questionPage, questionsPage } from './question.page.js';
+import { careNames, questionPage, questionsPage } from './question.page.js';
 import { QuestionQueries } from './question.queries.js';
 import { Questions } from './questions.service.js';
 
-const READERS = ['participant', 'trainer', 'co-trainer', 'organiser'];
-const STAFF = ['trainer', 'co-trainer', 'organiser'];
+const READERS = ['participant', 'trainer', 'co-trainer', 'organiser', 'care-contact', 'care-deputy'];
+const STAFF = READERS.filter((role) => role !== 'participant');
 
 @Controller('/questions')
 export class QuestionController {
@@ -32,8 +32,9 @@ export class QuestionController {
   async ask(@CurrentAct() act: ViewerAct, @Body() body: unknown) {
     const read = readForm(AskForm, body);
     if (!read.ok) return this.listPage(act.viewer, '1', read.form, 422);
+    if (read.value.forCare && !careNames(await this.queries.contacts(act.viewer))) return this.listPage(act.viewer, '1', withError({ ...read.value, from: read.value.from ?? '' }, 'text', 'message.ask.noCare'), 422);
     const place = found(await this.enrolments.current(act.viewer));
-    const id = await this.questions.ask(act, place.cohortId, read.value.text, read.value.from);
+    const id = await this.questions.ask(act, place.cohortId, read.value.text, read.value.from, read.value.forCare);
     return redirect(`/questions/${id}`, 'questionAsked');
   }
 
@@ -64,7 +65,7 @@ export class QuestionController {
   private async listPage(viewer: Viewer, wanted: string, form: FormState, status: number) {
     const number = Math.min(Math.max(Number.parseInt(wanted, 10) || 1, 1), 10000);
     const { threads, pages } = await this.queries.threads(viewer, number);
-    return page('message/questions', questionsPage(viewer, threads, number, pages, form), { status, title: 'message.questions.title' });
+    return page('message/questions', questionsPage(viewer, threads, number, pages, form, careNames(viewer.roles.has('participant') ? await this.queries.contacts(viewer) : [])), { status, title: 'message.questions.title' });
   }
 
   private async threadPage(viewer: Viewer, id: string, form: FormState, status: number) {

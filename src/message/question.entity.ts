@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { DomainError } from '../platform/errors.js';
 
-/** A private question of one participant to the co-trainers and organisers of her cohort, with its answers. */
+/** A private question of one participant to the staff of her cohort, or to its care contact alone, with its answers. */
 @Entity('question_thread')
 export class QuestionThread {
   @PrimaryColumn('text') id: string;
@@ -9,6 +9,8 @@ export class QuestionThread {
   @Column('text') enrolmentId: string;
   /** The page on which she asked, as a path of ours; null when she asked from the help page. */
   @Column('text', { nullable: true }) aboutPath: string | null;
+  /** Only the care contact and her deputy read and answer it, not the other staff. */
+  @Column('boolean') forCare: boolean;
   @Column('timestamptz') openedAt: Date;
   @Column('timestamptz', { nullable: true }) closedAt: Date | null;
 

@@ -14,6 +14,7 @@ import { Audit1700000000013 } from './0013-audit.js';
 import { Showing1700000000016 } from './0016-showing.js';
 import { HeldFile1700000000018 } from './0018-held-file.js';
 import { ParkedPost1700000000015 } from './0015-parked-post.js';
+import { Roles1700000000019 } from './0019-roles.js';
 
 /** In the order in which they run. A new one goes at the end. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   Showing1700000000016,
   HeldFile1700000000018,
   ParkedPost1700000000015,
+  Roles1700000000019,
 ];

@@ -17,7 +17,7 @@ export class LessonController {
   ) {}
 
   @Get()
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     return this.lessonPage(viewer, id, undefined, 200);
   }

@@ -77,7 +77,7 @@ export class LessonQueries {
   async lesson(viewer: Viewer, id: string): Promise<LessonView | undefined> {
     return this.database.row<LessonView>(
       LESSON_SQL,
-      [id, viewer.personId, viewer.cohortIds('participant', 'trainer', 'co-trainer', 'organiser')],
+      [id, viewer.personId, viewer.cohortIds('participant', 'trainer', 'co-trainer', 'organiser', 'interpreter')],
     );
   }
 
@@ -93,7 +93,7 @@ export class LessonQueries {
                  FROM lesson l LEFT JOIN lesson_done d ON d.lesson_id = l.id AND d.enrolment_id = p.enrolment_id WHERE l.module_id = m.id) AS lessons
          FROM learning_module m JOIN LATERAL (SELECT * FROM place WHERE place.course_id = m.course_id LIMIT 1) p ON true
         WHERE m.id = $1`,
-      [id, viewer.personId, viewer.cohortIds('participant', 'trainer', 'co-trainer', 'organiser')],
+      [id, viewer.personId, viewer.cohortIds('participant', 'trainer', 'co-trainer', 'organiser', 'interpreter')],
     );
   }
 

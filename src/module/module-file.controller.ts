@@ -13,7 +13,7 @@ export class ModuleFileController {
   constructor(private readonly queries: LessonQueries) {}
 
   @Get()
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const { learningModule, html } = await this.make(viewer, id);
     return page('module/file-page', { path: `/modules/${id}/file/download`, modulePath: `/modules/${id}`, position: learningModule.position, bytes: Buffer.byteLength(html), isShared: viewer.isSharedPhone }, {
@@ -22,7 +22,7 @@ export class ModuleFileController {
   }
 
   @Get('/download')
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async download(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const { learningModule, html } = await this.make(viewer, id);
     return file(html, `reading-${learningModule.position}.html`, 'text/html; charset=utf-8');

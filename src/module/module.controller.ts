@@ -15,7 +15,7 @@ export class ModuleController {
   ) {}
 
   @Get()
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const learningModule = found(await this.queries.module(viewer, id));
     return page('module/module', modulePage(learningModule), { title: 'module.module.title', titleParams: { position: learningModule.position } });

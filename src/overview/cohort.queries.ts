@@ -72,7 +72,7 @@ export class CohortQueries {
     const row = await this.database.row<Waiting>(
       `SELECT (SELECT count(*)::int FROM submission s LEFT JOIN mark k ON k.submission_id = s.id AND k.is_done JOIN assignment a ON a.id = s.assignment_id
                 WHERE s.cohort_id = $1 AND s.taken_back_at IS NULL AND k.id IS NULL AND a.mode <> 'reflection') AS "toMark",
-              (SELECT count(*)::int FROM question_thread t JOIN enrolment e ON e.id = t.enrolment_id WHERE t.cohort_id = $1 AND t.closed_at IS NULL
+              (SELECT count(*)::int FROM question_thread t JOIN enrolment e ON e.id = t.enrolment_id WHERE t.cohort_id = $1 AND t.closed_at IS NULL AND NOT t.for_care
                   AND (SELECT m.person_id FROM question_message m WHERE m.thread_id = t.id ORDER BY m.at DESC LIMIT 1) = e.person_id) AS questions,
               (SELECT count(*)::int FROM response r JOIN attempt a ON a.id = r.attempt_id JOIN enrolment e ON e.id = a.enrolment_id
                 WHERE e.cohort_id = $1 AND r.count_mine_asked_at IS NOT NULL AND r.count_mine_decided_at IS NULL) AS "toCount",

@@ -3,6 +3,7 @@ import { IsNull } from 'typeorm';
 import { handleKey } from '../account/account.entity.js';
 import { canOrganise } from '../enrolment/enrolment.policy.js';
 import { nameKey } from '../enrolment/invitee-rule.js';
+import { liveGrant } from '../people/grant.entity.js';
 import type { ViewerAct } from '../people/viewer.js';
 import { systemAct } from '../platform/audit/act.js';
 import { newId } from '../platform/database/ids.js';
@@ -87,7 +88,7 @@ export class ShowingsAgain implements OnModuleInit {
   /** Everybody else who organises a cohort in which she has a place. */
   private async otherOrganisers(tx: Tx, act: ViewerAct, personId: string): Promise<string[]> {
     const rows = await tx.rows<{ id: string }>(
-      `SELECT DISTINCT g.person_id AS id FROM role_grant g WHERE g.role = 'organiser' AND g.until_at IS NULL AND g.person_id <> $2
+      `SELECT DISTINCT g.person_id AS id FROM role_grant g WHERE g.role = 'organiser' AND ${liveGrant('g')} AND g.person_id <> $2
           AND (g.scope_kind = 'site' OR g.scope_id IN (SELECT cohort_id FROM enrolment WHERE person_id = $1))`,
       [personId, act.viewer.personId],
     );

@@ -59,7 +59,7 @@ export class WaitingQueries {
             FROM workshop_session s JOIN workshop w ON w.id = s.workshop_id JOIN cohort c ON c.id = s.cohort_id
            WHERE s.cohort_id = ANY($1) AND s.cancelled_at IS NULL AND s.starts_at + (s.minutes + s.late_minutes) * interval '1 minute' > $2 ORDER BY s.starts_at, s.id LIMIT 1) AS next,
          (SELECT count(*)::int FROM question_thread t JOIN enrolment e ON e.id = t.enrolment_id
-            JOIN LATERAL (SELECT m.person_id FROM question_message m WHERE m.thread_id = t.id ORDER BY m.at DESC LIMIT 1) l ON l.person_id = e.person_id WHERE t.cohort_id = ANY($1) AND t.closed_at IS NULL) AS questions,
+            JOIN LATERAL (SELECT m.person_id FROM question_message m WHERE m.thread_id = t.id ORDER BY m.at DESC LIMIT 1) l ON l.person_id = e.person_id WHERE t.cohort_id = ANY($1) AND t.closed_at IS NULL AND NOT t.for_care) AS questions,
          (SELECT count(*)::int FROM response r JOIN attempt a ON a.id = r.attempt_id JOIN enrolment e ON e.id = a.enrolment_id
            WHERE e.cohort_id = ANY($1) AND e.state = 'active' AND r.count_mine_asked_at IS NOT NULL AND r.count_mine_decided_at IS NULL) AS answers`,
       [viewer.cohortIds('trainer', 'co-trainer'), now],

@@ -10,11 +10,12 @@ import { People } from './people.service.js';
 import { Person } from './person.entity.js';
 import { PersonSeals } from './person-seals.service.js';
 import { ProtectedField } from './protected-field.entity.js';
+import { SecondYeses } from './second-yeses.service.js';
 import { ProtectedIdentity } from './protected-identity.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Person, Grant, ProtectedField]), FilesModule],
-  providers: [People, Grants, KeyStore, KeyUpkeep, PersonSeals, FileSeals, ProtectedIdentity],
-  exports: [People, Grants, KeyStore, PersonSeals, ProtectedIdentity],
+  providers: [People, Grants, SecondYeses, KeyStore, KeyUpkeep, PersonSeals, FileSeals, ProtectedIdentity],
+  exports: [People, Grants, SecondYeses, KeyStore, PersonSeals, ProtectedIdentity],
 })
 export class PeopleModule {}

@@ -6,13 +6,13 @@ import type { Outcome } from '../completion/completion-rule.js';
 import { Enrolment } from '../enrolment/enrolment.entity.js';
 import { newId, randomText } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
-import { DomainError } from '../platform/errors.js';
+import { DomainError, found } from '../platform/errors.js';
 import { dayOf } from '../platform/time/local-time.js';
 import type { ViewerAct } from '../people/viewer.js';
 import { AwardQueries } from './award.queries.js';
 import { canonicalJson, freeze, sha256, type AwardSource, type FrozenRecord } from './frozen-record.js';
 import { changedSince, isCompleted, isRecorded, judgeMembers, type JudgedMember } from './judged-cohort.js';
-import { openProposal, organisedCohort } from './proposals.service.js';
+import { canConfirm, lockedCohort, openProposal } from './proposals.service.js';
 import { CompletionRecord } from './record.entity.js';
 
 /** Something has happened since the proposal: it must be proposed again. */
@@ -24,7 +24,7 @@ const LOCKED = '55P03';
 const TRIES = 100;
 const PAUSE_MS = 100;
 
-/** A second organiser makes the results of a cohort final, in one act. */
+/** A second organiser, or the second person, makes the results of a cohort final, in one act. */
 @Injectable()
 export class Finalisation {
   constructor(
@@ -52,7 +52,8 @@ export class Finalisation {
   }
 
   private async confirmWithin(tx: Tx, act: ViewerAct, cohortId: string): Promise<{ records: number }> {
-    const cohort = await organisedCohort(tx, act, cohortId, false);
+    found(canConfirm(act.viewer, cohortId) || null);
+    const cohort = await lockedCohort(tx, cohortId, false);
     const proposal = await openProposal(tx, cohortId);
     if (!proposal) throw new DomainError('record.proposal.none');
     if (proposal.confirmedAt) return { records: proposal.outcomes.length };

@@ -11,7 +11,7 @@ import { finalPage, outcomesPage } from './outcomes.page.js';
 import { OutcomesQueries } from './outcomes.queries.js';
 import { Proposals } from './proposals.service.js';
 
-/** Making results final: one organiser proposes what the rule gives, another confirms. */
+/** Making results final: one organiser proposes what the rule gives; another, or the second person, confirms. */
 @Controller('/cohorts/:id/outcomes')
 export class OutcomesController {
   constructor(
@@ -49,9 +49,9 @@ export class OutcomesController {
   }
 
   @Post('/confirmation')
-  @Allow(['organiser'], 'outcomes.madeFinal')
+  @Allow(['organiser', 'second-person'], 'outcomes.madeFinal')
   async confirm(@CurrentAct() act: ViewerAct, @Param('id') id: string) {
     await this.finalisation.confirm(act, id);
-    return redirect(`/cohorts/${id}/outcomes`, 'outcomesFinal');
+    return redirect(act.viewer.has('organiser', id) ? `/cohorts/${id}/outcomes` : '/second-yes', 'outcomesFinal');
   }
 }

@@ -44,6 +44,16 @@ export class OutcomesQueries {
     );
   }
 
+  /** Proposals of others that wait for the viewer's yes, as an organiser or as the second person. */
+  async waiting(viewer: Viewer): Promise<Array<Pick<ProposalView, 'at' | 'proposerName' | 'outcomes'> & { cohortId: string; label: string }>> {
+    return this.database.rows(
+      `SELECT o.cohort_id AS "cohortId", c.label, o.at, p.display_name AS "proposerName", o.outcomes
+         FROM outcome_proposal o JOIN cohort c ON c.id = o.cohort_id JOIN person p ON p.id = o.proposed_by
+        WHERE o.cohort_id = ANY($1) AND o.proposed_by <> $2 AND o.withdrawn_at IS NULL AND o.confirmed_at IS NULL AND c.state = 'open' ORDER BY o.at`,
+      [viewer.cohortIds('organiser', 'second-person'), viewer.personId],
+    );
+  }
+
   /** The final outcomes of a cohort which the viewer organises, without hidden people. */
   async final(viewer: Viewer, cohortId: string): Promise<FinalLine[]> {
     if (!viewer.has('organiser', cohortId)) return [];

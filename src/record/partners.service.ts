@@ -10,6 +10,7 @@ import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { DomainError, found } from '../platform/errors.js';
 import { PartnerQueries, type PartnerView } from './partner.queries.js';
+import { liveUntil } from '../people/grant.entity.js';
 
 /** There is a university of this name and unit already. */
 export class PartnerThere extends DomainError {}
@@ -70,7 +71,7 @@ export class Partners {
     await this.transactions.run(act, async (tx) => {
       mustServe(await this.locked(tx, act, partnerId), personId);
       await this.grants.end(tx, personId, 'partner-officer', partnerId);
-      const left = await tx.row('SELECT 1 FROM role_grant WHERE person_id = $1 AND until_at IS NULL', [personId]);
+      const left = await tx.row(`SELECT 1 FROM role_grant WHERE person_id = $1 AND ${liveUntil('until_at')}`, [personId]);
       if (!left) await this.codes.cancel(tx, personId);
       await tx.audit({ kind: 'partner', id: partnerId, personId });
     });

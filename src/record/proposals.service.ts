@@ -4,7 +4,7 @@ import { Cohort } from '../course/cohort.entity.js';
 import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { DomainError, found } from '../platform/errors.js';
-import type { ViewerAct } from '../people/viewer.js';
+import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { canonicalJson, sha256 } from './frozen-record.js';
 import { judgeMembers, proposedOutcomes } from './judged-cohort.js';
 import { OutcomeProposal } from './record.entity.js';
@@ -48,12 +48,24 @@ export class Proposals {
   }
 }
 
+/** Who may say the second yes: another organiser of the cohort, or its second person. */
+export function canConfirm(viewer: Viewer, cohortId: string): boolean {
+  return viewer.has('organiser', cohortId) || viewer.has('second-person', cohortId);
+}
+
 /**
  * A cohort that the viewer organises, locked until the transaction ends.
+ * @throws NotFound for everybody else
+ */
+export async function organisedCohort(tx: Tx, act: ViewerAct, cohortId: string): Promise<Cohort> {
+  found(act.viewer.has('organiser', cohortId) || null);
+  return lockedCohort(tx, cohortId, true);
+}
+
+/**
  * @throws an error with code 55P03 when somebody else holds it at this moment and `wait` is false
  */
-export async function organisedCohort(tx: Tx, act: ViewerAct, cohortId: string, wait = true): Promise<Cohort> {
-  found(act.viewer.has('organiser', cohortId) || null);
+export async function lockedCohort(tx: Tx, cohortId: string, wait: boolean): Promise<Cohort> {
   found(await tx.row(`SELECT id FROM cohort WHERE id = $1 FOR UPDATE ${wait ? '' : 'NOWAIT'}`, [cohortId]));
   return tx.manager.findOneByOrFail(Cohort, { id: cohortId });
 }

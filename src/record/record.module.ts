@@ -18,6 +18,7 @@ import { PartnerController } from './partner.controller.js';
 import { PartnerQueries } from './partner.queries.js';
 import { Partners } from './partners.service.js';
 import { Proposals } from './proposals.service.js';
+import { ProposalYeses } from './proposal-yeses.js';
 import { RecordController } from './record.controller.js';
 import { Agreement, CompletionRecord, Consent, OutcomeProposal } from './record.entity.js';
 import { RecordFiles } from './record-files.service.js';
@@ -26,7 +27,7 @@ import { SharingQueries } from './sharing.queries.js';
 @Module({
   imports: [CertificateModule, CompletionModule, CourseSliceModule, EnrolmentModule, PeopleModule, TypeOrmModule.forFeature([OutcomeProposal, CompletionRecord, Agreement, Consent])],
   controllers: [FilesController, MyCompletionController, OutcomesController, PartnerController, RecordController],
-  providers: [Agreements, AwardQueries, Consents, FilesQueries, Finalisation, OutcomesQueries, PartnerQueries, Partners, Proposals, RecordFiles, SharingQueries],
+  providers: [Agreements, AwardQueries, Consents, FilesQueries, Finalisation, OutcomesQueries, PartnerQueries, Partners, Proposals, RecordFiles, SharingQueries, ProposalYeses],
   exports: [Agreements, Consents, FilesQueries, Finalisation, Proposals, RecordFiles, SharingQueries],
 })
 export class RecordModule {}

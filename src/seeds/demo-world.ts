@@ -85,7 +85,7 @@ export class Demo {
   trainingCourseId: string;
   current: DemoCohort;
   lastYear: DemoCohort;
-  /** By key: trainer, trainer-2, co-trainer, organiser, organiser-2, partner-york, partner-mahidol, administrator. */
+  /** By key: trainer, trainer-2, co-trainer, organiser, organiser-2, partner-york, partner-mahidol, administrator, care-contact, care-deputy, moderator, interpreter, second-person, focal-point. */
   staff: Record<string, DemoStaff> = {};
 
   /** `app` is the whole application, or whatever gives its services. */

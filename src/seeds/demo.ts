@@ -9,7 +9,7 @@ import { tellMarking } from './marking.seed.js';
 import { tellMessages } from './message.seed.js';
 import { tellProgress } from './module.seed.js';
 import { tellOpenings } from './opening.seed.js';
-import { enrolPeople, makeStaff, planCohorts } from './people.seed.js';
+import { enrolPeople, makeStaff, pairPeople, planCohorts } from './people.seed.js';
 import { makeQuizzes, tellQuizzes } from './quiz.seed.js';
 import { tellRecords } from './record.seed.js';
 import { makeWorkshops, tellWorkshops } from './workshop.seed.js';
@@ -24,6 +24,7 @@ const STEPS: Array<[label: string, work: (demo: Demo) => Promise<void>]> = [
   ['two cohorts', planCohorts],
   ['people of last year', (demo) => enrolPeople(demo, demo.lastYear, 'cast/last-year.yaml')],
   ['people of this year', (demo) => enrolPeople(demo, demo.current, 'cast/current.yaml')],
+  ['who hands in for whom', pairPeople],
   ['groups', tellEnrolments],
   ['lessons read', tellProgress],
   ['workshops held', tellWorkshops],

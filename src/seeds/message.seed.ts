@@ -3,7 +3,7 @@ import { Questions } from '../message/questions.service.js';
 import type { Demo } from './demo-world.js';
 
 interface MessagesFile {
-  questions: Array<{ from: string; daysAgo: number; text: string; answer: { from: string; daysAgo: number; text: string } | null }>;
+  questions: Array<{ from: string; daysAgo: number; text: string; forCare?: boolean; answer: { from: string; daysAgo: number; text: string } | null }>;
   notices: Array<{ from: string; daysAgo: number; title: string; text: string }>;
 }
 
@@ -17,7 +17,7 @@ export async function tellMessages(demo: Demo): Promise<void> {
     const person = demo.current.people.find((each) => each.key === question.from);
     if (!person?.accountId) continue;
     const act = await demo.act(person, 'question.asked');
-    const id = await demo.at(ago(question.daysAgo), () => demo.get(Questions).ask(act, demo.current.id, question.text, null));
+    const id = await demo.at(ago(question.daysAgo), () => demo.get(Questions).ask(act, demo.current.id, question.text, null, question.forCare));
     const { answer } = question;
     if (answer) await demo.at(ago(answer.daysAgo), async () => demo.get(Questions).reply(await demo.act(demo.staff[answer.from] ?? demo.staff['co-trainer']!, 'question.answered'), id, answer.text));
   }

@@ -1,7 +1,10 @@
 import { Accounts } from '../account/accounts.service.js';
 import { hashPassphrase } from '../account/passphrases.js';
+import { Appointments } from '../course/appointments.service.js';
+import type { StaffRole } from '../course/cohort.entity.js';
 import { Cohorts } from '../course/cohorts.service.js';
 import { Courses } from '../course/courses.service.js';
+import { Pairings } from '../enrolment/pairings.service.js';
 import { Enrolment } from '../enrolment/enrolment.entity.js';
 import { Enrolments } from '../enrolment/enrolments.service.js';
 import { Grants } from '../people/grants.service.js';
@@ -14,6 +17,12 @@ const ZONE = 'Asia/Bangkok';
 /** The running cohort is in its third week today. */
 const WEEKS_BEHIND = 2;
 const SIGN_INS: Record<string, string> = { participant: 'on_time', 'participant-2': 'behind' };
+
+/** Who works in both cohorts. */
+const STAFF: ReadonlyArray<[key: string, role: StaffRole]> = [
+  ['organiser', 'organiser'], ['organiser-2', 'organiser'], ['second-person', 'second-person'], ['care-contact', 'care-contact'], ['care-deputy', 'care-deputy'], ['trainer', 'trainer'], ['trainer-2', 'trainer'],
+  ['co-trainer', 'co-trainer'], ['moderator', 'moderator'], ['interpreter', 'interpreter'], ['focal-point', 'focal-point'],
+];
 
 /** Staff with their accounts. */
 export async function makeStaff(demo: Demo): Promise<void> {
@@ -39,6 +48,12 @@ export async function planCohorts(demo: Demo): Promise<void> {
   demo.current = await planCohort(demo, startsOn);
 }
 
+/** The focal point hands in for two participants of the running cohort whose line or phone is weak. */
+export async function pairPeople(demo: Demo): Promise<void> {
+  const act = await demo.act(demo.staff.organiser!, 'pairing.made');
+  for (const { enrolmentId } of demo.current.in('behind').slice(0, 2)) await demo.at(demo.current.at(0, 3, '11:00'), () => demo.get(Pairings).pair(act, demo.current.id, demo.staff['focal-point']!.personId, enrolmentId));
+}
+
 /** The participants of a cohort: invited 21 days before it starts; most opened their account in the fortnight after. */
 export async function enrolPeople(demo: Demo, cohort: DemoCohort, file: string): Promise<void> {
   const hash = await demoHash(demo);
@@ -60,13 +75,12 @@ export async function enrolPeople(demo: Demo, cohort: DemoCohort, file: string):
 
 async function planCohort(demo: Demo, startsOn: string): Promise<DemoCohort> {
   const cohorts = demo.get(Cohorts);
+  const appointments = demo.get(Appointments);
   const planned = new DemoCohort('', startsOn, ZONE);
   return demo.at(planned.at(-6, 1, '09:00'), async () => {
     const label = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${startsOn}T00:00:00Z`));
     const id = await cohorts.plan(demo.system('cohort.planned'), { courseId: demo.courseId, label, startsOn, zone: ZONE, partnerIds: Object.values(demo.partners) });
-    for (const key of ['organiser', 'organiser-2'] as const) await cohorts.appoint(demo.system('staff.appointed'), id, demo.staff[key]!.personId, 'organiser');
-    for (const key of ['trainer', 'trainer-2'] as const) await cohorts.appoint(demo.system('staff.appointed'), id, demo.staff[key]!.personId, 'trainer');
-    await cohorts.appoint(demo.system('staff.appointed'), id, demo.staff['co-trainer']!.personId, 'co-trainer');
+    for (const [key, role] of STAFF) await appointments.appoint(demo.system('staff.appointed'), id, demo.staff[key]!.personId, role);
     await cohorts.open(demo.system('cohort.opened'), id);
     return new DemoCohort(id, startsOn, ZONE);
   });

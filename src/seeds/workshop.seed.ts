@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Accounts } from '../account/accounts.service.js';
 import { hashPassphrase } from '../account/passphrases.js';
+import { Appointments } from '../course/appointments.service.js';
 import { Cohorts } from '../course/cohorts.service.js';
 import { Courses } from '../course/courses.service.js';
 import { Enrolment } from '../enrolment/enrolment.entity.js';
@@ -161,7 +162,7 @@ async function tellTraining(demo: Demo, texts: Texts): Promise<void> {
     const cohorts = demo.get(Cohorts);
     const label = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${startsOn}T00:00:00Z`));
     const planned = await cohorts.plan(demo.system('cohort.planned'), { courseId: demo.trainingCourseId, label, startsOn, zone, partnerIds: [] });
-    for (const [key, role] of [['organiser', 'organiser'], ['organiser-2', 'organiser'], ['trainer-2', 'trainer'], ['co-trainer', 'co-trainer']] as const) await cohorts.appoint(demo.system('staff.appointed'), planned, demo.staff[key]!.personId, role);
+    for (const [key, role] of [['organiser', 'organiser'], ['organiser-2', 'organiser'], ['care-contact', 'care-contact'], ['care-deputy', 'care-deputy'], ['trainer-2', 'trainer'], ['co-trainer', 'co-trainer']] as const) await demo.get(Appointments).appoint(demo.system('staff.appointed'), planned, demo.staff[key]!.personId, role);
     await cohorts.open(demo.system('cohort.opened'), planned);
     return planned;
   });

@@ -12,7 +12,7 @@ export class MaterialController {
   constructor(private readonly queries: MaterialQueries) {}
 
   @Get()
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const material = found(await this.queries.material(viewer, id));
     const fileBytes = Buffer.byteLength(this.file(viewer, material));
@@ -24,7 +24,7 @@ export class MaterialController {
   }
 
   @Get('/download')
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async download(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const material = found(await this.queries.material(viewer, id));
     return file(this.file(viewer, material), `handout-${material.position}.html`, 'text/html; charset=utf-8');

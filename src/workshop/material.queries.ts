@@ -28,7 +28,7 @@ export class MaterialQueries {
          FROM workshop_material m JOIN workshop w ON w.id = m.workshop_id
          JOIN LATERAL (SELECT s.id FROM workshop_session s WHERE s.workshop_id = w.id AND (s.cohort_id = ANY($2) OR $3) ORDER BY s.starts_at DESC LIMIT 1) s ON true
         WHERE m.id = $1`,
-      [id, viewer.cohortIds('participant', 'trainer', 'co-trainer', 'organiser'), isEverywhere],
+      [id, viewer.cohortIds('participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'), isEverywhere],
     );
   }
 }

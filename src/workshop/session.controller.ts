@@ -17,14 +17,14 @@ export class SessionController {
   ) {}
 
   @Get()
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const session = found(await this.queries.session(viewer, id));
     return page('workshop/session', sessionPage(session, viewer, this.clock.now()), { title: `workshop.name.${session.kind}`, titleParams: { number: session.number } });
   }
 
   @Get('/join')
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async join(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const session = found(await this.queries.session(viewer, id));
     return page('workshop/join', joinPage(session, viewer, this.clock.now()), {
@@ -36,14 +36,14 @@ export class SessionController {
 
   /** One word that changes whenever the join page would: what a page that waits asks for, instead of itself. */
   @Get('/join/state')
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async state(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const session = found(await this.queries.session(viewer, id));
     return { state: joinPage(session, viewer, this.clock.now()).state };
   }
 
   @Get('/calendar')
-  @Allow(['participant', 'trainer', 'co-trainer', 'organiser'])
+  @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async calendar(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const session = found(await this.queries.session(viewer, id));
     return file(calendarFile({ ...session, uid: calendarUid(id, viewer.personId) }, message(viewer.locale, 'workshop.calendar.word'), this.clock.now()), 'appointment.ics', 'text/calendar; charset=utf-8');

@@ -4,10 +4,10 @@ import type { FileKind } from '../platform/files/file-kinds.js';
 import type { Viewer } from '../people/viewer.js';
 import type { AttendanceState } from './attendance-rule.js';
 import type { App } from './session.entity.js';
-import { canRunSession } from './session.policy.js';
+import { canFollowSession, canRunSession } from './session.policy.js';
 import type { PlanStep, WorkshopKind } from './workshop.entity.js';
 
-/** One session with its workshop, as everybody of the cohort may see it. */
+/** One session with its workshop, as everybody of the cohort and its interpreters may see it. */
 export interface SessionRow {
   id: string;
   cohortId: string;
@@ -77,7 +77,7 @@ export class SessionQueries {
         WHERE s.id = $1`,
       [id, viewer.personId, viewer.cohortIds('participant')],
     );
-    return row && (row.enrolmentId !== null || canRunSession(viewer, row.cohortId)) ? row : undefined;
+    return row && (row.enrolmentId !== null || canFollowSession(viewer, row.cohortId)) ? row : undefined;
   }
 
   /** One session for those who run it. */

@@ -10,6 +10,8 @@ import { CatchUpController } from './catch-up.controller.js';
 import { CatchUpTextController } from './catch-up-text.controller.js';
 import { CatchUps } from './catch-ups.service.js';
 import { DayController } from './day.controller.js';
+import { InterpretingController } from './interpreting.controller.js';
+import { InterpretingQueries } from './interpreting.queries.js';
 import { MaterialController } from './material.controller.js';
 import { MaterialQueries } from './material.queries.js';
 import { RegisterController } from './register.controller.js';
@@ -28,8 +30,8 @@ import { Workshops } from './workshops.service.js';
 /** Workshops, sessions, who came, catch-up tasks. */
 @Module({
   imports: [EnrolmentModule, CourseSliceModule, CompletionModule, FilesModule, TypeOrmModule.forFeature([Workshop, WorkshopMaterial, WorkshopSession, Attendance, AttendanceChange, CatchUp])],
-  controllers: [SessionController, SaidWordController, CatchUpController, CatchUpTextController, MaterialController, DayController, RegisterController, SessionListController, ArrangementController],
-  providers: [Workshops, Sessions, SessionQueries, Register, RegisterQueries, CatchUps, MaterialQueries, SaidWords],
+  controllers: [SessionController, SaidWordController, CatchUpController, CatchUpTextController, MaterialController, DayController, RegisterController, SessionListController, ArrangementController, InterpretingController],
+  providers: [Workshops, Sessions, SessionQueries, Register, RegisterQueries, CatchUps, MaterialQueries, SaidWords, InterpretingQueries],
   exports: [Workshops, Sessions, SessionQueries, Register, RegisterQueries, CatchUps],
 })
 export class WorkshopModule {}

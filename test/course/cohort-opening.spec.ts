@@ -9,7 +9,7 @@ const codeIn = (text: string) => /<p class="code"[^>]*>([\s\S]*?)<\/p>/.exec(tex
 describe('opening a cohort', () => {
   const test = useApp();
   let world: World;
-  const fields = () => ({ courseId: world.courseId, label: 'Next year', startsOn: '2027-03-01', zone: 'Asia/Kathmandu', secondOrganiser: world.secondOrganiser.personId });
+  const fields = () => ({ courseId: world.courseId, label: 'Next year', startsOn: '2027-03-01', zone: 'Asia/Kathmandu', secondOrganiser: world.secondOrganiser.personId, careContact: world.organiser.personId, careDeputy: world.secondOrganiser.personId });
   beforeAll(async () => {
     world = await makeWorld(test);
   });

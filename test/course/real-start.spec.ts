@@ -69,9 +69,10 @@ describe('from an empty database to the first lesson', () => {
   it('opens a cohort of it, invites, and the participant reads the first lesson', async () => {
     const [course] = await test.rows<{ id: string }>("SELECT id FROM course WHERE kind = 'short_course'");
     const [tomas] = await test.rows<{ id: string }>("SELECT id FROM person WHERE display_name = 'Tomas'");
+    const [nilufar] = await test.rows<{ id: string }>("SELECT id FROM person WHERE display_name = 'Nilufar'");
     const today = new Date();
     const startsOn = plusDays(today.toISOString().slice(0, 10), -((today.getUTCDay() + 6) % 7));
-    const opening = { courseId: course!.id, label: 'First one', startsOn, zone: 'Asia/Bangkok', secondOrganiser: tomas!.id };
+    const opening = { courseId: course!.id, label: 'First one', startsOn, zone: 'Asia/Bangkok', secondOrganiser: tomas!.id, careContact: nilufar!.id, careDeputy: tomas!.id };
     expect((await first.post('/cohorts/opening', opening)).text).toContain('Workshop');
     const path = (await first.post('/cohorts/opening', { ...opening, step: 'open' })).headers.location!.split('?')[0]!;
     const card = await first.post(`${path}/invitations`, { displayName: 'River Stone', zone: 'Asia/Kathmandu' });

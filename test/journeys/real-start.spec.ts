@@ -50,6 +50,8 @@ describe.each(BOTH_WAYS)('from an empty real database to the first participant, 
     await first.main.locator('[name=startsOn]').fill(thisMonday());
     await first.main.locator('[name=zone]').selectOption('Asia/Bangkok');
     await first.main.locator('[name=secondOrganiser]').selectOption({ label: 'Tomas' });
+    await first.main.locator('[name=careContact]').selectOption({ label: 'Nilufar' });
+    await first.main.locator('[name=careDeputy]').selectOption({ label: 'Tomas' });
     await first.presses('See the dates');
     await first.sees('Not open yet: please look', 'Workshop');
     await first.presses('Open this cohort');

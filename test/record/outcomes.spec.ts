@@ -66,7 +66,7 @@ describe('making outcomes final', () => {
     expect((await organiser().post(`${path}/proposal`)).status).toBe(303);
     const own = await organiser().post(`${path}/confirmation`);
     expect(own.status).toBe(422);
-    expect(own.text).toContain('Another organiser has to confirm them');
+    expect(own.text).toContain('Another organiser, or the second person, has to confirm them');
     expect((await organiser().get(path)).text).toContain('One person alone cannot make results final');
     expect(await records()).toHaveLength(0);
   });

@@ -1,10 +1,11 @@
 import { Accounts } from '../../src/account/accounts.service.js';
 import { hashPassphrase } from '../../src/account/passphrases.js';
+import { Appointments } from '../../src/course/appointments.service.js';
 import { Cohorts } from '../../src/course/cohorts.service.js';
 import { People } from '../../src/people/people.service.js';
 import { systemAct } from '../../src/platform/audit/act.js';
 import type { TestApp } from '../support/app.js';
-import { makeParticipant } from '../support/cast.js';
+import { appointCare, makeParticipant } from '../support/cast.js';
 import { demoPassphrase } from '../support/demo.js';
 import { PASSPHRASE, Visitor } from '../support/visitor.js';
 
@@ -34,6 +35,11 @@ const OF_DEMO: Array<[name: string, handle: string, roles: string[], isOfCohort:
   ['co-trainer', 'co-trainer', ['co-trainer'], true],
   ['organiser', 'organiser', ['organiser'], true],
   ['second organiser', 'organiser-2', ['organiser'], true],
+  ['moderator', 'moderator', ['moderator'], true],
+  ['interpreter', 'interpreter', ['interpreter'], true],
+  ['focal point', 'focal-point', ['focal-point'], true],
+  ['care contact', 'care-contact', ['care-contact'], true],
+  ['second person', 'second-person', ['second-person'], true],
   ['officer york', 'partner-york', ['partner-officer'], false],
   ['officer mahidol', 'partner-mahidol', ['partner-officer'], false],
   ['administrator', 'administrator', ['administrator'], false],
@@ -71,6 +77,7 @@ async function makeOtherCohort(test: TestApp): Promise<string> {
   const [now] = await test.rows<{ startsOn: string }>("SELECT max(starts_on)::text AS \"startsOn\" FROM cohort WHERE course_id <> $1", [training!.id]);
   const cohorts = test.get(Cohorts);
   const cohortId = await cohorts.plan(systemAct('test.scene'), { courseId: training!.id, label: 'Three', startsOn: now!.startsOn, zone: 'Asia/Kathmandu', partnerIds: [] });
+  await appointCare(test, cohortId);
   await cohorts.open(systemAct('test.scene'), cohortId);
   return cohortId;
 }
@@ -78,6 +85,6 @@ async function makeOtherCohort(test: TestApp): Promise<string> {
 async function makeStaff(test: TestApp, handle: string, role: 'organiser' | 'trainer' | 'co-trainer', cohortId: string): Promise<void> {
   const hash = await hashPassphrase(PASSPHRASE);
   const personId = await test.write((tx) => test.get(People).make(tx, { displayName: `Display ${handle}`, zone: 'Asia/Bangkok' }));
-  await test.get(Cohorts).appoint(systemAct('test.scene'), cohortId, personId, role);
+  await test.get(Appointments).appoint(systemAct('test.scene'), cohortId, personId, role);
   await test.write((tx) => test.get(Accounts).write(tx, personId, handle, hash, false));
 }

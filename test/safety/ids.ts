@@ -15,6 +15,8 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/cohorts\/:cohortId\/hiding/, { cohortId: 'cohort', showingId: 'showing' }],
   [/^\/cohorts\/:(id|cohortId)/, { id: 'cohort', cohortId: 'cohort', enrolmentId: 'enrolment', groupId: 'group' }],
   [/^\/openings/, { id: 'opening' }],
+  [/^\/handing-in/, { enrolmentId: 'paired', assignmentId: 'assignment' }],
+  [/^\/pairs/, { id: 'pairing' }],
   [/^\/words/, { kind: '=lesson', id: 'lesson', revisionId: 'revision' }],
   [/^\/certificates/, { id: 'certificate' }],
   [/^\/records/, { id: 'record' }],
@@ -46,6 +48,8 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
 /** Statements that give one id; $1 is the running cohort, $2 the participant's enrolment in it, $3 the person of last year. */
 const ROWS: Record<string, string> = {
   enrolment: 'SELECT $2 AS id',
+  pairing: 'SELECT id FROM pairing WHERE cohort_id = $1 AND ended_at IS NULL ORDER BY id',
+  paired: 'SELECT enrolment_id AS id FROM pairing WHERE cohort_id = $1 AND ended_at IS NULL ORDER BY id',
   lastYear: "SELECT id FROM cohort WHERE state = 'final'",
   york: "SELECT id FROM partner WHERE code = 'york'",
   officer: "SELECT g.person_id AS id FROM role_grant g JOIN partner p ON p.id = g.scope_id WHERE p.code = 'york' AND g.role = 'partner-officer' AND g.until_at IS NULL",

@@ -1,5 +1,6 @@
 import { hashPassphrase } from '../../src/account/passphrases.js';
 import { Accounts } from '../../src/account/accounts.service.js';
+import { Appointments } from '../../src/course/appointments.service.js';
 import { Cohorts } from '../../src/course/cohorts.service.js';
 import type { StaffRole } from '../../src/course/cohort.entity.js';
 import { Courses } from '../../src/course/courses.service.js';
@@ -60,8 +61,10 @@ export async function makeWorld(test: TestApp): Promise<World> {
   const cohorts = test.get(Cohorts);
   const cohortId = await cohorts.plan(act, { courseId, label: 'One', startsOn: lastMonday, zone: 'Asia/Bangkok', partnerIds });
   const otherCohortId = await cohorts.plan(act, { courseId: otherCourseId, label: 'Two', startsOn: lastMonday, zone: 'Asia/Kathmandu', partnerIds: [partnerIds[1]!] });
-  await cohorts.open(act, cohortId);
-  await cohorts.open(act, otherCohortId);
+  for (const id of [cohortId, otherCohortId]) {
+    await appointCare(test, id);
+    await cohorts.open(act, id);
+  }
   const { moduleIds, lessonIds } = await makeModules(test, courseId);
   const staff = (handle: string, role: StaffRole, cohort: string) => makeStaff(test, handle, role, cohort);
   return {
@@ -89,9 +92,14 @@ export async function makeParticipant(test: TestApp, handle: string, cohortId: s
   return { ...(await giveAccount(test, personId, handle)), enrolmentId };
 }
 
-async function makeStaff(test: TestApp, handle: string, role: StaffRole, cohortId: string): Promise<Player> {
+/** The care contact and the deputy without whom no cohort opens; people without an account. */
+export async function appointCare(test: TestApp, cohortId: string): Promise<void> {
+  for (const role of ['care-contact', 'care-deputy'] as const) await test.get(Appointments).appoint(act, cohortId, await makePerson(test, role), role);
+}
+
+export async function makeStaff(test: TestApp, handle: string, role: StaffRole, cohortId: string): Promise<Player> {
   const personId = await makePerson(test, handle);
-  await test.get(Cohorts).appoint(act, cohortId, personId, role);
+  await test.get(Appointments).appoint(act, cohortId, personId, role);
   return giveAccount(test, personId, handle);
 }
 

@@ -13,6 +13,9 @@ import { DraftController } from './draft.controller.js';
 import { Drafts } from './drafts.service.js';
 import { GroupTalk } from './group-talk.service.js';
 import { HandInController, SubmissionController } from './hand-in.controller.js';
+import { HandingInController } from './handing-in.controller.js';
+import { HandingInQueries } from './handing-in.queries.js';
+import { HandingIns } from './handing-in.service.js';
 import { HandIns } from './hand-ins.service.js';
 import { PlanPages } from './plan-pages.js';
 import { GroupTalkController, PlanVersionController } from './plan-version.controller.js';
@@ -27,8 +30,8 @@ import { WorkReads } from './work-reads.service.js';
 /** Briefs, drafts, hand-ins and the group plan. */
 @Module({
   imports: [CompletionModule, ExtensionModule, FilesModule, TypeOrmModule.forFeature([Assignment, Criterion, Submission])],
-  controllers: [AssignmentController, DraftController, DraftFileController, HandInController, SubmissionController, PlanController, PlanVersionController, GroupTalkController],
-  providers: [Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, Submissions, SubmissionQueries, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk],
+  controllers: [AssignmentController, DraftController, DraftFileController, HandInController, SubmissionController, PlanController, PlanVersionController, GroupTalkController, HandingInController],
+  providers: [Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, Submissions, SubmissionQueries, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk, HandingIns, HandingInQueries],
   exports: [Assignments, AssignmentQueries, Drafts, HandIns, Submissions, Plans, PlanQueries, GroupTalk],
 })
 export class AssignmentModule {}

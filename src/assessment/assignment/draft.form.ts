@@ -18,3 +18,6 @@ export const HandInForm = DraftForm.extend({ tick: ticks, comments: z.enum(['mar
 export function isAllTicked(checklist: readonly string[], ticked: ReadonlySet<string>): boolean {
   return checklist.every((_line, index) => ticked.has(String(index)));
 }
+
+/** What somebody hands in for another. */
+export const HandingInForm = z.object({ text: optionalText('assignment.text.tooLong', TEXT_LIMIT), asked: z.literal('1', { error: 'assignment.handingIn.askedMissing' }) });

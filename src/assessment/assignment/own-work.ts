@@ -16,6 +16,8 @@ export interface WorkPlace {
   dueAt: Date | null;
   /** The cohort's own due time, before anybody's extension. */
   cohortDueAt: Date | null;
+  /** Set when somebody else hands in: whose work it is. */
+  personId?: string;
 }
 
 const FACTS = `a.id AS "assignmentId", a.mode, a.template, e.cohort_id AS "cohortId", e.id AS "enrolmentId",
@@ -33,6 +35,14 @@ export async function ownPlace(tx: Tx, act: ViewerAct, assignmentId: string): Pr
         WHERE a.id = $1 AND e.person_id = $2 AND e.state = 'active' AND e.cohort_id = ANY($3) ORDER BY c.starts_on DESC LIMIT 1 FOR UPDATE OF e`,
       [assignmentId, act.viewer.personId, act.viewer.cohortIds('participant')],
     ),
+  );
+}
+
+/** The active place of an enrolment that the caller has locked and may act for. */
+export async function placeOf(tx: Tx, enrolmentId: string, assignmentId: string): Promise<WorkPlace | undefined> {
+  return tx.row<WorkPlace>(
+    `SELECT ${FACTS}, NULL AS "groupId", ${EFFECTIVE_DUE.assignment} AS "dueAt" FROM enrolment e JOIN cohort c ON c.id = e.cohort_id JOIN assignment a ON a.course_id = c.course_id WHERE e.id = $1 AND a.id = $2 AND e.state = 'active'`,
+    [enrolmentId, assignmentId],
   );
 }
 

@@ -43,7 +43,7 @@ export class Submissions {
     });
     await tx.save(submission);
     await this.tell(tx, submission, place.mode === 'reflection');
-    await tx.audit({ kind: 'submission', id: submission.id, detail: { assignmentId, versionNumber: submission.versionNumber } });
+    await tx.audit({ kind: 'submission', id: submission.id, personId: place.personId ?? null, detail: { assignmentId, versionNumber: submission.versionNumber } });
     return submission.receipt;
   }
 

@@ -3,7 +3,7 @@ import { found } from '../../platform/errors.js';
 import { Allow, CurrentAct, CurrentViewer } from '../../platform/http/access.js';
 import { page, redirect } from '../../platform/http/answer.js';
 import type { Viewer, ViewerAct } from '../../people/viewer.js';
-import { pilePage } from './pile.page.js';
+import { crumbOf, pilePage } from './pile.page.js';
 import { ScriptPool } from './script-pool.service.js';
 import { ScriptQueries } from './script.queries.js';
 
@@ -16,11 +16,11 @@ export class PileController {
   ) {}
 
   @Get()
-  @Allow(['trainer', 'co-trainer'])
+  @Allow(['trainer', 'co-trainer', 'moderator'])
   async show(@CurrentViewer() viewer: Viewer, @Param('assignmentId') assignmentId: string, @Param('cohortId') cohortId: string) {
     const pile = found(await this.queries.pile(viewer, assignmentId, cohortId));
     const scripts = await this.queries.scripts(viewer, pile);
-    return page('marking/pile', pilePage(pile, scripts, viewer), { title: 'marking.pile.title', titleParams: { code: pile.assignmentCode }, crumbs: [{ href: '/waiting', label: 'places.waiting' }], desk: true });
+    return page('marking/pile', pilePage(pile, scripts, viewer), { title: 'marking.pile.title', titleParams: { code: pile.assignmentCode }, crumbs: [crumbOf(viewer, cohortId)], desk: true });
   }
 
   /** *Continue marking*: opens the next script and goes there. */

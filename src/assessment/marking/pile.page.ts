@@ -1,5 +1,5 @@
 import type { Viewer } from '../../people/viewer.js';
-import { canPublish } from './marking.policy.js';
+import { canMark, canPublish } from './marking.policy.js';
 import type { PileView, ScriptRow } from './script.queries.js';
 
 /** What the list of scripts prints: codes and states, never a time of the work itself. */
@@ -17,10 +17,16 @@ export function pilePage(pile: PileView, scripts: ScriptRow[], viewer: Viewer) {
     comments: rows.filter((row) => row.commentsOnly),
     done,
     count: marked.length,
-    hasLeft: rows.some((row) => row.isOpen),
+    hasLeft: canMark(viewer, pile.cohortId) && rows.some((row) => row.isOpen),
+    isLooking: !canMark(viewer, pile.cohortId),
     canPublish: pile.mode !== 'reflection' && canPublish(viewer, pile.cohortId),
     isAllDone: marked.length > 0 && done === marked.length,
   };
+}
+
+/** The way back: to what waits for a marker, or to the list of a second look. */
+export function crumbOf(viewer: Viewer, cohortId: string): { href: string; label: string } {
+  return canMark(viewer, cohortId) ? { href: '/waiting', label: 'places.waiting' } : { href: '/looks', label: 'places.looks' };
 }
 
 /** `isOpen`: the viewer may take it now. */

@@ -8,6 +8,7 @@ import { file, page, redirect } from '../../platform/http/answer.js';
 import type { Viewer, ViewerAct } from '../../people/viewer.js';
 import { readMark } from './mark.form.js';
 import { MarkConflict, Marks } from './marks.service.js';
+import { crumbOf } from './pile.page.js';
 import { ScriptPool } from './script-pool.service.js';
 import { scriptPage } from './script.page.js';
 import { ScriptQueries, type ScriptView } from './script.queries.js';
@@ -23,7 +24,7 @@ export class ScriptController {
   ) {}
 
   @Get()
-  @Allow(['trainer', 'co-trainer'])
+  @Allow(['trainer', 'co-trainer', 'moderator'])
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     return this.scriptPage(viewer, found(await this.queries.script(viewer, id)));
   }
@@ -60,7 +61,7 @@ export class ScriptController {
 
   /** The file under its code; its content was cleaned of author and place when it was handed in. */
   @Get('/file')
-  @Allow(['trainer', 'co-trainer'])
+  @Allow(['trainer', 'co-trainer', 'moderator'])
   async file(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const { fileId, kind, code } = found(await this.queries.file(viewer, id));
     return file(await this.files.readChecked(fileId), `work-${code}.${kind}`, FILE_KINDS[kind].type);
@@ -71,7 +72,7 @@ export class ScriptController {
       status,
       title: 'marking.script.title',
       titleParams: { position: script.position, count: script.count },
-      crumbs: [{ href: '/waiting', label: 'places.waiting' }, { href: `/marking/${script.assignmentId}/${script.cohortId}`, label: script.assignmentCode }],
+      crumbs: [crumbOf(viewer, script.cohortId), { href: `/marking/${script.assignmentId}/${script.cohortId}`, label: script.assignmentCode }],
       desk: true,
       scripts: ['marking'],
     });

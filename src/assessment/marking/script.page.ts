@@ -4,7 +4,7 @@ import { FILE_KINDS } from '../../platform/files/file-kinds.js';
 import type { Viewer } from '../../people/viewer.js';
 import { levelOf } from '../assignment/rubric-rule.js';
 import { fieldsOf } from './mark.form.js';
-import { canChange, canCorrect } from './marking.policy.js';
+import { canChange, canCorrect, canMark } from './marking.policy.js';
 import { totalOf } from './mark-total.js';
 import type { ScriptView } from './script.queries.js';
 
@@ -28,8 +28,8 @@ export function scriptPage(script: ScriptView, viewer: Viewer, form?: FormState)
     total,
     saved: script.changedAt && { clock: clockOf(script.changedAt, viewer.zone), key: script.isDone ? 'marking.saved.done' : script.version > 1 ? 'marking.saved.at' : 'marking.saved.opened' },
     isSeen,
-    isOthers: isOthers && form === undefined,
-    isFree: script.version > 0 && script.markerId === null,
+    isOthers: isOthers && form === undefined && canMark(viewer, script.cohortId),
+    isFree: canMark(viewer, script.cohortId) && script.version > 0 && script.markerId === null,
     isMine: script.markerId === viewer.personId && !script.isDone,
     canWrite,
     canCorrect: isSeen && canCorrect(viewer, script.cohortId),

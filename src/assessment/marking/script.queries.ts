@@ -52,7 +52,7 @@ export interface ScriptView extends PileView, Omit<ScriptRow, 'openedAt'> {
   overall: string;
   changedAt: Date | null;
   marks: CriterionMark[];
-  /** Private notes of the group's members, in an order that says nothing. */
+  /** Private notes of the group's members, for those who mark, in an order that says nothing. */
   notes: string[];
   corrections: Array<{ at: string; reason: string; before: number; after: number }>;
   position: number;
@@ -65,6 +65,8 @@ export interface ScriptView extends PileView, Omit<ScriptRow, 'openedAt'> {
 const PILE = `a.id AS "assignmentId", a.code AS "assignmentCode", a.title AS "assignmentTitle", a.mode, c.id AS "cohortId", c.label AS "cohortLabel"`;
 const ROW = `s.id, s.code, ${COMMENTS_ONLY} AS "commentsOnly", (s.is_moved_date OR s.is_late) AS "isMovedDate", k.marker_id AS "markerId", ${MARKER} AS "markerName", ${IS_TRAINERS} AS "isTrainers",
   COALESCE(k.is_done, false) AS "isDone", ${NAMES} AS names`;
+/** Those who mark, and those who take a second look: these read the same and change nothing. */
+const READERS = ['trainer', 'co-trainer', 'moderator'] as const;
 /** Scripts of the same pile and kind as `s`, as `o`. */
 const FELLOWS = `submission o LEFT JOIN mark ok ON ok.submission_id = o.id WHERE o.assignment_id = s.assignment_id AND o.cohort_id = s.cohort_id AND o.for_comments_only = s.for_comments_only AND ${live('o')}`;
 
@@ -72,12 +74,12 @@ const FELLOWS = `submission o LEFT JOIN mark ok ON ok.submission_id = o.id WHERE
 export class ScriptQueries {
   constructor(private readonly database: Database) {}
 
-  /** One assignment in a cohort in which the viewer marks. */
+  /** One assignment in a cohort in which the viewer marks or takes a second look. */
   async pile(viewer: Viewer, assignmentId: string, cohortId: string): Promise<PileView | undefined> {
     return this.database.row<PileView>(
       `SELECT ${PILE}, EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = c.id AND u.undone_at IS NULL) AS "isPublished"
          FROM assignment a JOIN cohort c ON c.course_id = a.course_id WHERE a.id = $1 AND c.id = $2 AND c.id = ANY($3)`,
-      [assignmentId, cohortId, viewer.cohortIds('trainer', 'co-trainer')],
+      [assignmentId, cohortId, viewer.cohortIds(...READERS)],
     );
   }
 
@@ -86,7 +88,7 @@ export class ScriptQueries {
     return this.database.rows<ScriptRow>(
       `SELECT ${ROW}, k.changed_at AS "openedAt" FROM submission s JOIN assignment a ON a.id = s.assignment_id LEFT JOIN mark k ON k.submission_id = s.id
         WHERE s.assignment_id = $1 AND s.cohort_id = $2 AND s.cohort_id = ANY($3) AND ${LIVE} ORDER BY s.for_comments_only, s.shuffle`,
-      [pile.assignmentId, pile.cohortId, viewer.cohortIds('trainer', 'co-trainer')],
+      [pile.assignmentId, pile.cohortId, viewer.cohortIds(...READERS)],
     );
   }
 
@@ -100,12 +102,12 @@ export class ScriptQueries {
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes) FROM stored_file f WHERE f.id = s.file_id) AS file,
               (SELECT COALESCE(json_agg(json_build_object('id', x.id, 'name', x.name, 'points', x.points, 'levels', x.levels) ORDER BY x.position), '[]') FROM criterion x WHERE x.assignment_id = a.id) AS criteria,
               (SELECT COALESCE(json_agg(json_build_object('criterionId', m.criterion_id, 'points', m.points, 'comment', m.comment)), '[]') FROM mark_criterion m WHERE m.mark_id = k.id) AS marks,
-              (SELECT COALESCE(json_agg(n.text ORDER BY md5(n.text)), '[]') FROM group_note n JOIN (${WRITERS}) ON e.id = n.enrolment_id WHERE n.assignment_id = a.id AND s.group_id IS NOT NULL AND ${IS_WRITER} AND n.text <> '') AS notes,
+              (SELECT COALESCE(json_agg(n.text ORDER BY md5(n.text)), '[]') FROM group_note n JOIN (${WRITERS}) ON e.id = n.enrolment_id WHERE n.assignment_id = a.id AND s.group_id IS NOT NULL AND s.cohort_id = ANY($3) AND ${IS_WRITER} AND n.text <> '') AS notes,
               (SELECT COALESCE(json_agg(json_build_object('at', r.at, 'reason', r.reason, 'before', r.before->'points', 'after', r.after->'points') ORDER BY r.at), '[]') FROM mark_correction r WHERE r.mark_id = k.id) AS corrections,
               (SELECT count(*)::int FROM ${FELLOWS} AND o.shuffle <= s.shuffle) AS position, (SELECT count(*)::int FROM ${FELLOWS}) AS count, (SELECT count(*)::int FROM ${FELLOWS} AND ok.is_done) AS "doneCount"
          FROM submission s JOIN assignment a ON a.id = s.assignment_id JOIN cohort c ON c.id = s.cohort_id LEFT JOIN mark k ON k.submission_id = s.id
         WHERE s.id = $1 AND s.cohort_id = ANY($2)`,
-      [submissionId, viewer.cohortIds('trainer', 'co-trainer')],
+      [submissionId, viewer.cohortIds(...READERS), viewer.cohortIds('trainer', 'co-trainer')],
     );
     if (script && !script.isLive) throw new DomainError('marking.script.takenBack');
     return script;
@@ -115,7 +117,7 @@ export class ScriptQueries {
   async file(viewer: Viewer, submissionId: string): Promise<{ fileId: string; kind: FileKind; code: string } | undefined> {
     return this.database.row(
       `SELECT f.id AS "fileId", f.kind, s.code FROM submission s JOIN stored_file f ON f.id = s.file_id WHERE s.id = $1 AND s.cohort_id = ANY($2) AND ${LIVE}`,
-      [submissionId, viewer.cohortIds('trainer', 'co-trainer')],
+      [submissionId, viewer.cohortIds(...READERS)],
     );
   }
 }
