@@ -92,6 +92,11 @@
   addEventListener('online', save);
   document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save());
   addEventListener('pagehide', save);
+  const settled = async () => {
+    while (busy) await new Promise((done) => setTimeout(done, 50));
+    await save();
+  };
+  addEventListener('leaving', ({ detail }) => detail.push(settled()));
   addEventListener('beforeunload', (event) => {
     if (!leaving && !same(read(), saved)) event.preventDefault();
   });

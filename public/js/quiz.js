@@ -85,6 +85,7 @@ if (form) {
     send();
   });
   addEventListener('online', () => later(0));
+  addEventListener('leaving', ({ detail }) => detail.push(send()));
   document.addEventListener('visibilitychange', () => later(0));
   addEventListener('beforeunload', (event) => {
     if (isUnsent) event.preventDefault();

@@ -65,6 +65,17 @@ export class ComingBack implements OnModuleInit {
     return parked && !(await this.parked.isOf(accountId, parked)) ? '/' : path;
   }
 
+  /** Leaves the session at once, as if it had been idle: only by a page of ours that the browser opens, never by another site or a part of a page. */
+  async leave(request: BanyanRequest): Promise<void> {
+    if (!request.viewer || request.headers['sec-fetch-site'] !== 'same-origin' || request.headers['sec-fetch-dest'] !== 'document') return;
+    await this.queries.leave(request.sessionID);
+    request.formerSession = request.sessionID;
+    delete request.viewer;
+    delete request.staysOpen;
+    // Else the end of the request would open it again.
+    request.session = null as never;
+  }
+
   /** Somebody has signed in: nobody comes back to the former session any more. */
   async close(request: BanyanRequest): Promise<void> {
     if (request.formerSession) await this.queries.end(request.formerSession);

@@ -7,7 +7,7 @@ import type { BanyanRequest } from '../platform/http/access.js';
 import type { Viewer } from '../people/viewer.js';
 import { deviceWords } from './device-words.js';
 import { SignIn, type SignedIn } from './sign-in.service.js';
-import { sessionViewer } from './sessions.js';
+import { calmMs, idleMinutes, sessionViewer } from './sessions.js';
 
 /** Passport lives only here: the local strategy for the form, and the session that carries an account's id. */
 @Injectable()
@@ -32,7 +32,10 @@ export class PassportSetUp {
     return [
       this.passport.session() as RequestHandler,
       (request: BanyanRequest, _response: Response, next: NextFunction) => {
-        if (request.user) request.viewer = request.user as never;
+        if (request.user) {
+          request.viewer = request.user as never;
+          request.staysOpen = (minutes) => idleMinutes(request.session, minutes) * 60 - calmMs(request.session) / 1000;
+        }
         next();
       },
     ];

@@ -46,14 +46,14 @@ const viewers = new WeakMap<object, Viewer | undefined>();
 export const sessionViewer = (request: Request): Viewer | undefined => viewers.get(request);
 
 /** How long a session stays open without a press, in minutes: staff 2 hours, one's own phone 12 hours, a phone that others may see a page's own length and 20. */
-export function idleMinutes(data: Pick<SessionData, 'isShared' | 'isStaff'>, pageMinutes: number = USUAL_PAGE): number {
+export function idleMinutes(data: Partial<Pick<SessionData, 'isShared' | 'isStaff'>>, pageMinutes: number = USUAL_PAGE): number {
   if (data.isStaff) return OF_STAFF;
   if (data.isShared === false) return OWN_PHONE;
   return Math.min(Math.max(pageMinutes, USUAL_PAGE / 2), LONGEST_PAGE) + AFTER_A_PAGE;
 }
 
 /** The row is written again when the end has moved by more than this: reading must not write at every step. */
-export function calmMs(data: Pick<SessionData, 'isShared' | 'isStaff'>): number {
+export function calmMs(data: Partial<Pick<SessionData, 'isShared' | 'isStaff'>>): number {
   return idleMinutes(data) <= USUAL_PAGE + AFTER_A_PAGE ? 2 * MINUTE_MS : 5 * MINUTE_MS;
 }
 

@@ -20,7 +20,8 @@ export class SignInController {
 
   @Get('/sign-in')
   @Public()
-  async show(@Req() request: BanyanRequest, @Query('next') next: unknown, @Query('as') as: unknown) {
+  async show(@Req() request: BanyanRequest, @Query('next') next: unknown, @Query('as') as: unknown, @Query('away') away: unknown) {
+    if (away !== undefined) await this.comingBack.leave(request);
     if (request.viewer) return redirect(safeNext(next));
     return this.comingBack.page(request, emptyForm({ next: safeNext(next) }), 200, null, as === 'other');
   }

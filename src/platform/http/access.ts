@@ -33,6 +33,8 @@ export interface BanyanRequest extends Request {
   formerSession?: string;
   /** How long the page that is answered takes to read; a session stays open that much longer. */
   pageMinutes?: number;
+  /** For how many seconds the session is sure to stay open after a page of so many minutes. */
+  staysOpen?: (pageMinutes?: number) => number;
 }
 
 /** The person who is asking; only in handlers that are not public. */

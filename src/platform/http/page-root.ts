@@ -29,6 +29,8 @@ export class PageRoot {
       now: this.clock.now(),
       title: message(locale.code, options.title, this.translated(locale.code, options.titleParams)),
       signedIn: viewer !== undefined,
+      idle: request.staysOpen?.(options.minutes) ?? null,
+      pageMinutes: options.minutes ?? null,
       viewer: viewer ? { displayName: viewer.displayName } : null,
       places: viewer ? this.settings.places(viewer, request.path).map((place) => ({ ...place, label: message(locale.code, place.label) })) : [],
       crumbs: options.crumbs?.map((crumb) => ({ href: crumb.href, label: hasMessage(crumb.label) ? message(locale.code, crumb.label) : crumb.label })) ?? null,
