@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
-const PROOFS = { start: 'test/journeys/start.proof.mjs' };
+const PROOFS = { start: 'test/journeys/start.proof.mjs', audit: 'test/audit/audit.proof.mjs' };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in PROOFS));
 if (unknown.length > 0) {
