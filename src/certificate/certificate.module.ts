@@ -9,6 +9,7 @@ import { CertificateNames } from './certificate-names.service.js';
 import { CertificateOpening } from './certificate-opening.service.js';
 import { CertificatePrints } from './certificate-prints.service.js';
 import { CertificateQueries } from './certificate.queries.js';
+import { CertificateRows } from './certificate-rows.service.js';
 import { Certificates } from './certificates.service.js';
 import { CohortCertificatesController } from './cohort-certificates.controller.js';
 import { FrontController } from './front.controller.js';
@@ -26,7 +27,7 @@ import { VerifyController } from './verify.controller.js';
 @Module({
   imports: [PeopleModule, CourseSliceModule, TypeOrmModule.forFeature([Certificate])],
   controllers: [CertificateController, CertificateNameController, CohortCertificatesController, FrontController, ReissueController, RevocationController, VerifyController],
-  providers: [CertificateNames, CertificateOpening, CertificatePrints, CertificateQueries, Certificates, FrontPage, FrontQueries, PublicFace, Reissues, Serials, Verification, VerificationLimits],
+  providers: [CertificateNames, CertificateOpening, CertificatePrints, CertificateQueries, CertificateRows, Certificates, FrontPage, FrontQueries, PublicFace, Reissues, Serials, Verification, VerificationLimits],
   exports: [CertificateNames, CertificatePrints, CertificateQueries, Certificates, FrontPage, PublicFace, Reissues, Verification],
 })
 export class CertificateModule {}

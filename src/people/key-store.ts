@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Pool, type QueryResultRow } from 'pg';
 import { keysUrlOf } from '../platform/config/config.js';
 import { Keys } from '../platform/crypto/keys.js';
@@ -31,7 +31,7 @@ const CONNECTIONS = 4;
  * destroyed here takes everything that was sealed under it along, in every backup too.
  */
 @Injectable()
-export class KeyStore implements OnModuleDestroy {
+export class KeyStore implements OnApplicationBootstrap, OnModuleDestroy {
   /** Statements sent so far, so that a test can see that a page does without. */
   statements = 0;
   private readonly pool: Pool;
@@ -40,8 +40,13 @@ export class KeyStore implements OnModuleDestroy {
     settings: Settings,
     private readonly keys: Keys,
   ) {
-    this.pool = new Pool({ connectionString: keysUrlOf(settings.config), max: CONNECTIONS, connectionTimeoutMillis: 2000, statement_timeout: 10000, application_name: 'banyan keys' });
+    this.pool = new Pool({ connectionString: keysUrlOf(settings.config), max: CONNECTIONS, idleTimeoutMillis: 0, connectionTimeoutMillis: 2000, statement_timeout: 10000, application_name: [NAME, ...keys.wrapping().map(({ id }) => id)].join(' ').slice(0, 63) });
     this.pool.on('error', (error) => log.warn({ event: 'keys.connection', reason: error.message }));
+  }
+
+  /** One connection stands as long as the process: its name says which NAME_KEYs this process knows. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.pool.query('SELECT 1').catch((error: Error) => log.warn({ event: 'keys.connection', reason: error.message }));
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -95,10 +100,51 @@ export class KeyStore implements OnModuleDestroy {
     await this.rows('DELETE FROM person_key WHERE person_id = ANY($1) AND confirmed_at IS NULL', [personIds]);
   }
 
-  /** The people after `after` in the order of their ids, for work that goes through all of them. */
-  async peopleAfter(after: string, limit: number): Promise<string[]> {
-    const rows = await this.rows<{ personId: string }>('SELECT DISTINCT person_id AS "personId" FROM person_key WHERE person_id > $1 ORDER BY 1 LIMIT $2', [after, limit]);
+  /** How many processes at work do not know the present NAME_KEY: what is wrapped by it they could not open. */
+  async unaware(): Promise<number> {
+    const [row] = await this.rows<{ count: number }>(
+      "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE $1 || ' %' AND application_name NOT LIKE '%' || $2 || '%'",
+      [NAME, this.keys.wrapping()[0]!.id],
+    );
+    return row!.count;
+  }
+
+  /** How many keys are wrapped by which NAME_KEY. */
+  async standings(): Promise<Array<{ keyId: string; isCurrent: boolean; count: number }>> {
+    return this.rows('SELECT key_id AS "keyId", retired_at IS NULL AS "isCurrent", count(*)::int AS count FROM person_key GROUP BY 1, 2 ORDER BY 1, 2');
+  }
+
+  /**
+   * Takes up to `limit` keys that are not wrapped by the present NAME_KEY: wraps them by it, and gives each person a new data key for all that is
+   * sealed from now on. The former one opens what lies under it until that is sealed anew. Answers how many; zero when none is left.
+   */
+  async renew(limit: number): Promise<number> {
+    const present = this.keys.wrapping()[0]!.id;
+    const rows = await this.rows<KeyRow>(`SELECT ${COLUMNS} FROM person_key WHERE key_id <> $1 ORDER BY id LIMIT $2`, [present, limit]);
+    for (const row of rows) {
+      const { wrapped } = this.wrap(row.personId, this.unwrap(row).bytes);
+      const next = this.wrap(row.personId, randomBytes(32));
+      await this.rows(
+        `WITH former AS (UPDATE person_key SET wrapped = $2, key_id = $3, retired_at = COALESCE(retired_at, now()) WHERE id = $1 AND key_id <> $3 RETURNING person_id, confirmed_at)
+         INSERT INTO person_key (id, person_id, wrapped, key_id, confirmed_at) SELECT $4, person_id, $5, $3, confirmed_at FROM former WHERE $6`,
+        [row.id, wrapped, present, newId(), next.wrapped, row.isCurrent],
+      );
+    }
+    return rows.length;
+  }
+
+  /** The people after `after` in the order of their ids who have a key; with `formerOnly` those who have a former one too. */
+  async peopleAfter(after: string, limit: number, formerOnly = false): Promise<string[]> {
+    const rows = await this.rows<{ personId: string }>(`SELECT DISTINCT person_id AS "personId" FROM person_key WHERE person_id > $1 ${formerOnly ? 'AND retired_at IS NOT NULL' : ''} ORDER BY 1 LIMIT $2`, [after, limit]);
     return rows.map(({ personId }) => personId);
+  }
+
+  /** Removes the former keys of people for whom everything was sealed anew, and only those with these prints. */
+  async removeFormer(personId: string, prints: ReadonlySet<string>): Promise<number> {
+    const rows = await this.rows<KeyRow>(`SELECT ${COLUMNS} FROM person_key WHERE person_id = $1 AND retired_at IS NOT NULL`, [personId]);
+    const ids = rows.filter((row) => prints.has(this.unwrap(row).print)).map(({ id }) => id);
+    await this.rows('DELETE FROM person_key WHERE id = ANY($1) AND retired_at IS NOT NULL', [ids]);
+    return ids.length;
   }
 
   async rows<T extends QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
@@ -129,6 +175,7 @@ export class KeyStore implements OnModuleDestroy {
   }
 }
 
+const NAME = 'banyan keys';
 const COLUMNS = 'id, person_id AS "personId", wrapped, key_id AS "keyId", retired_at IS NULL AS "isCurrent"';
 
 function placeOf(personId: string) {

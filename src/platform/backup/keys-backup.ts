@@ -7,7 +7,7 @@ import { MigratedSchema } from './migrated-schema.js';
 import { restoreBackup } from './restore.js';
 
 /** Whoever removes former keys holds this lock alone, in the second database; a backup holds it with others, so that its two archives fit together. */
-export const KEYS_LOCK = 826404;
+const KEYS_LOCK = 826404;
 
 /** `banyan-2026-11-24-keys.tar.gz` for `banyan-2026-11-24.tar.gz`. */
 export function keysPathFor(path: string): string {
@@ -15,12 +15,21 @@ export function keysPathFor(path: string): string {
 }
 
 /** Runs `work` while no former key is removed. */
-export async function whileKeysStay<T>(keysUrl: string, work: () => Promise<T>): Promise<T> {
+export function whileKeysStay<T>(keysUrl: string, work: () => Promise<T>): Promise<T> {
+  return holding('pg_advisory_lock_shared', keysUrl, work);
+}
+
+/** Runs `work`, which removes former keys, while no backup is being made. */
+export function keysAlone<T>(keysUrl: string, work: () => Promise<T>): Promise<T> {
+  return holding('pg_advisory_lock', keysUrl, work);
+}
+
+async function holding<T>(lock: string, keysUrl: string, work: () => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: keysUrl, application_name: 'banyan backup' });
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock_shared($1)', [KEYS_LOCK]);
+    await client.query(`SELECT ${lock}($1)`, [KEYS_LOCK]);
     return await work();
   } finally {
     await client.end();

@@ -52,7 +52,7 @@ export async function keepKeys(config: KeySettings, log: (line: string) => void)
  */
 export async function renewNameKey(config: KeySettings): Promise<string> {
   const kept = await keptIn(config.dataDir);
-  if (config.nameKey || !kept.nameKey) throw new StartProblem('The NAME_KEY of this site comes from its settings. Put it into NAME_KEY_OLD there and a new one into NAME_KEY (openssl rand -base64 48), then start again.');
+  if (!kept.nameKey || (config.nameKey && config.nameKey !== kept.nameKey)) throw new StartProblem('The NAME_KEY of this site comes from its settings. Put it into NAME_KEY_OLD there and a new one into NAME_KEY (openssl rand -base64 48), then start again.');
   return keep(config.dataDir, { ...kept, nameKey: newSecret(), oldNameKeys: [kept.nameKey, ...(kept.oldNameKeys ?? [])] });
 }
 
