@@ -50,10 +50,11 @@ export class Codes {
       found(canOrganise(act.viewer, cohortId) || null);
       await tx.row('SELECT 1 FROM cohort WHERE id = $1 FOR UPDATE', [cohortId]);
       const cards: SheetCard[] = [];
-      for (const { personId, number } of await tx.rows<{ personId: string; number: number }>(STILL_INVITED, [cohortId])) {
+      const people = await tx.rows<{ personId: string; number: number }>(STILL_INVITED, [cohortId]);
+      for (const { personId, number } of people) {
         cards.push({ number, code: await this.invitations.make(tx, personId) });
       }
-      await tx.audit({ kind: 'cohort', id: cohortId, detail: { cards: cards.length } });
+      await tx.audit({ kind: 'cohort', id: cohortId, people: people.map(({ personId }) => personId), detail: { cards: cards.length } });
       return this.envelopes.seal(CODES, cards);
     });
     return this.envelopes.open<SheetCard[]>(CODES, sealed);

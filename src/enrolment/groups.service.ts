@@ -29,8 +29,9 @@ export class Groups {
       const people = await tx.rows<Grouped>(GROUPABLE, [cohortId]);
       const asWanted = people.map((person) => ({ ...person, groupNumber: wanted.has(person.enrolmentId) ? wanted.get(person.enrolmentId)! : person.groupNumber }));
       if (arrangementMark(people) !== seen) throw new Conflict('enrolment.groups.changed', arrangementText(asWanted), arrangementText(people));
-      await this.place(tx, cohortId, people.filter((person) => wanted.has(person.enrolmentId) && wanted.get(person.enrolmentId) !== person.groupNumber), wanted);
-      await tx.audit({ kind: 'cohort', id: cohortId, detail: { people: wanted.size } });
+      const moved = people.filter((person) => wanted.has(person.enrolmentId) && wanted.get(person.enrolmentId) !== person.groupNumber);
+      await this.place(tx, cohortId, moved, wanted);
+      await tx.audit({ kind: 'cohort', id: cohortId, people: await peopleOf(tx, moved.map((person) => person.enrolmentId)), detail: { people: wanted.size } });
     });
   }
 
@@ -44,7 +45,7 @@ export class Groups {
         for (const enrolmentId of members) await this.join(tx, enrolmentId, group.id);
         ids.push(group.id);
       }
-      await tx.audit({ kind: 'cohort', id: cohortId });
+      await tx.audit({ kind: 'cohort', id: cohortId, people: await peopleOf(tx, groups.flat()) });
       return ids;
     });
   }
@@ -67,13 +68,13 @@ export class Groups {
       found(canOrganise(act.viewer, cohortId) || null);
       await this.lock(tx, cohortId);
       const group = found(await tx.manager.findOneBy(LearningGroup, { id: groupId, cohortId }));
-      await tx.rows('DELETE FROM group_member WHERE group_id = $1', [group.id]);
+      const members = await tx.rows<{ id: string }>('DELETE FROM group_member WHERE group_id = $1 RETURNING enrolment_id AS id', [group.id]);
       await tx.rows(
         `DELETE FROM learning_group g WHERE g.id = $1 AND NOT EXISTS (SELECT 1 FROM plan_version WHERE group_id = g.id) AND NOT EXISTS (SELECT 1 FROM plan_editing WHERE group_id = g.id)
             AND NOT EXISTS (SELECT 1 FROM group_message WHERE group_id = g.id) AND NOT EXISTS (SELECT 1 FROM submission WHERE group_id = g.id) AND NOT EXISTS (SELECT 1 FROM notice WHERE group_id = g.id)`,
         [group.id],
       );
-      await tx.audit({ kind: 'group', id: group.id });
+      await tx.audit({ kind: 'group', id: group.id, people: await peopleOf(tx, members.map((member) => member.id)) });
     });
   }
 
@@ -106,4 +107,8 @@ export class Groups {
 /** Lets a place out of its group, if it is in one. */
 export async function leaveGroup(tx: Tx, enrolmentId: string): Promise<void> {
   await tx.rows('DELETE FROM group_member WHERE enrolment_id = $1', [enrolmentId]);
+}
+
+async function peopleOf(tx: Tx, enrolmentIds: readonly string[]): Promise<string[]> {
+  return (await tx.rows<{ id: string }>('SELECT person_id AS id FROM enrolment WHERE id = ANY($1)', [enrolmentIds])).map(({ id }) => id);
 }

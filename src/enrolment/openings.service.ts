@@ -72,8 +72,9 @@ export class Openings {
       opening.take(act.viewer.personId, tx.now);
       await tx.save(opening);
       const people: OpenedPerson[] = [];
-      for (const person of await this.peopleOf(tx, opening.cohortId)) people.push({ displayName: person.displayName, details: await this.identity.open(tx, person.id, opening.kinds, `opening.${opening.reason}`) });
-      await tx.audit({ kind: 'opening', id, detail: { reason: opening.reason, fields: opening.fields, count: people.length } });
+      const all = await this.peopleOf(tx, opening.cohortId);
+      for (const person of all) people.push({ displayName: person.displayName, details: await this.identity.open(tx, person.id, opening.kinds, `opening.${opening.reason}`) });
+      await tx.audit({ kind: 'opening', id, people: all.map((person) => person.id), detail: { reason: opening.reason, fields: opening.fields, count: people.length } });
       taken = { opening, people };
     });
     return taken;

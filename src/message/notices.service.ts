@@ -31,7 +31,7 @@ export class Notices {
         [facts.cohortId, facts.audience, facts.groupId, facts.enrolmentId],
       );
       for (const reader of readers) await tx.job('mail.send', { personId: reader.person_id, event: 'notice', subjectId: notice.id });
-      await tx.audit({ kind: 'notice', id: notice.id, detail: { audience: facts.audience, readers: readers.length } });
+      await tx.audit({ kind: 'notice', id: notice.id, people: readers.map((reader) => reader.person_id), detail: { audience: facts.audience, readers: readers.length } });
       return notice.id;
     });
   }

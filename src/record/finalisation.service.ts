@@ -69,7 +69,7 @@ export class Finalisation {
     const source = await this.awards.source(cohortId, tx);
     const recorded = judged.filter((member) => isRecorded(member.judgement.outcome));
     for (const member of recorded) await this.finish(tx, cohortId, source, member);
-    await tx.audit({ kind: 'cohort', id: cohortId, detail: { records: recorded.length, digest: proposal.digest } });
+    await tx.audit({ kind: 'cohort', id: cohortId, people: judged.map((member) => member.personId), detail: { records: recorded.length, digest: proposal.digest } });
     return { records: recorded.length };
   }
 

@@ -28,7 +28,7 @@ export class Proposals {
       const outcomes = proposedOutcomes(judgeMembers(plan, members));
       const proposal = OutcomeProposal.make({ id: newId(), cohortId, proposedBy: act.viewer.personId, at: tx.now, outcomes, digest: sha256(canonicalJson(outcomes)) });
       await tx.save(proposal);
-      await tx.audit({ kind: 'outcome_proposal', id: proposal.id, detail: { count: outcomes.length } });
+      await tx.audit({ kind: 'outcome_proposal', id: proposal.id, people: members.map((member) => member.personId), detail: { count: outcomes.length } });
     });
   }
 

@@ -89,7 +89,7 @@ export class RecordFiles {
     const id = newId();
     await tx.rows('INSERT INTO record_download (id, cohort_id, partner_id, officer_id, format, count, sha256, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [id, cohortId, partnerId, act.viewer.personId, format, count, sha256(content), tx.now]);
     await tx.rows('INSERT INTO record_download_row (download_id, record_id) SELECT $1, unnest($2::text[])', [id, lines.map((line) => line.recordId)]);
-    await tx.audit({ kind: 'record_download', id, detail: { format, count, cohortId, partnerId } });
+    await tx.audit({ kind: 'record_download', id, people: lines.map((line) => line.personId), detail: { format, count, cohortId, partnerId } });
   }
 }
 

@@ -3,6 +3,7 @@ import { newId } from '../../platform/database/ids.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { DomainError, found } from '../../platform/errors.js';
 import type { ViewerAct } from '../../people/viewer.js';
+import { peopleOfWork } from '../assignment/work-people.js';
 import { Mark, type MarkWords } from './mark.entity.js';
 import { MarkFacts } from './mark-facts.service.js';
 import { asText, checkIsWhole, criteriaOf, fitting, isSame, lockScript, writeCriteria, type LockedScript } from './marked-script.js';
@@ -54,7 +55,7 @@ export class Corrections {
         newId(), mark.id, JSON.stringify(snapshot(script, before)), JSON.stringify(snapshot(script, after)), sent.reason, act.viewer.personId, tx.now,
       ]);
       await this.facts.tellScript(tx, submissionId);
-      await tx.audit({ kind: 'mark', id: mark.id });
+      await tx.audit({ kind: 'mark', id: mark.id, people: await peopleOfWork(tx, submissionId) });
     });
   }
 }

@@ -3,6 +3,7 @@ import { newId } from '../../platform/database/ids.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { Conflict, DomainError } from '../../platform/errors.js';
 import type { ViewerAct } from '../../people/viewer.js';
+import { peopleOfWork } from '../assignment/work-people.js';
 import { Mark, type MarkWords } from './mark.entity.js';
 import { MarkFacts } from './mark-facts.service.js';
 import { asText, checkIsWhole, criteriaOf, fitting, isSame, lockScript, writeCriteria, type LockedScript } from './marked-script.js';
@@ -71,6 +72,6 @@ export class Marks {
     await tx.save(mark);
     await writeCriteria(tx, mark.id, sent.criteria);
     if (wasDone || sent.isDone) await this.facts.tellScript(tx, script.id);
-    await tx.audit({ kind: 'mark', id: mark.id, detail: { isDone: sent.isDone } });
+    await tx.audit({ kind: 'mark', id: mark.id, people: await peopleOfWork(tx, script.id), detail: { isDone: sent.isDone } });
   }
 }

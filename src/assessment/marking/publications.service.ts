@@ -4,6 +4,7 @@ import { newId } from '../../platform/database/ids.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { DomainError, found } from '../../platform/errors.js';
 import type { ViewerAct } from '../../people/viewer.js';
+import { peopleOfPile } from '../assignment/work-people.js';
 import { MarkFacts } from './mark-facts.service.js';
 import { canPublish } from './marking.policy.js';
 import { Publication } from './publication.entity.js';
@@ -38,7 +39,7 @@ export class Publications {
       const publication = Publication.publish(newId(), assignmentId, cohortId, act.viewer.personId, tx.now);
       await tx.save(publication);
       await this.facts.tellPile(tx, assignmentId, cohortId);
-      await tx.audit({ kind: 'publication', id: publication.id, detail: { assignmentId, cohortId, results: piles.done } });
+      await tx.audit({ kind: 'publication', id: publication.id, people: await peopleOfPile(tx, assignmentId, cohortId), detail: { assignmentId, cohortId, results: piles.done } });
       return { id: publication.id };
     });
   }
@@ -52,7 +53,7 @@ export class Publications {
       publication.undo(tx.now);
       await tx.save(publication);
       await this.facts.tellPile(tx, assignmentId, cohortId);
-      await tx.audit({ kind: 'publication', id: publication.id, detail: { assignmentId, cohortId } });
+      await tx.audit({ kind: 'publication', id: publication.id, people: await peopleOfPile(tx, assignmentId, cohortId), detail: { assignmentId, cohortId } });
     });
   }
 

@@ -3,6 +3,7 @@ import { newId } from '../../platform/database/ids.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { DomainError, found } from '../../platform/errors.js';
 import type { ViewerAct } from '../../people/viewer.js';
+import { peopleOfWork } from '../assignment/work-people.js';
 import { Mark } from './mark.entity.js';
 import { criteriaOf, lockScript } from './marked-script.js';
 import { canMark } from './marking.policy.js';
@@ -54,7 +55,7 @@ export class ScriptPool {
       if (mark.markerId === act.viewer.personId) return;
       mark.takeOver(act.viewer.personId, tx.now);
       await tx.save(mark);
-      await tx.audit({ kind: 'mark', id: mark.id });
+      await tx.audit({ kind: 'mark', id: mark.id, people: await peopleOfWork(tx, submissionId) });
     });
   }
 
@@ -71,7 +72,7 @@ export class ScriptPool {
       mark.handBack(tx.now);
       if (await this.isBlank(tx, mark)) await tx.rows('WITH gone AS (DELETE FROM mark_criterion WHERE mark_id = $1) DELETE FROM mark WHERE id = $1', [mark.id]);
       else await tx.save(mark);
-      await tx.audit({ kind: 'mark', id: mark.id });
+      await tx.audit({ kind: 'mark', id: mark.id, people: await peopleOfWork(tx, submissionId) });
       return { assignmentId, cohortId };
     });
   }
@@ -81,12 +82,12 @@ export class ScriptPool {
     const taken = await tx.row<{ id: string }>('SELECT id FROM mark WHERE submission_id = $1', [submissionId]);
     if (taken) {
       const mine = await tx.row('UPDATE mark SET marker_id = $2, changed_at = $3, version = version + 1 WHERE id = $1 AND marker_id IS NULL AND NOT is_done RETURNING id', [taken.id, act.viewer.personId, tx.now]);
-      if (mine) await tx.audit({ kind: 'mark', id: taken.id }, 'mark.begun');
+      if (mine) await tx.audit({ kind: 'mark', id: taken.id, people: await peopleOfWork(tx, submissionId) }, 'mark.begun');
       return mine !== undefined;
     }
     const mark = Mark.begin(newId(), submissionId, act.viewer.personId, tx.now);
     await tx.save(mark);
-    await tx.audit({ kind: 'mark', id: mark.id }, 'mark.begun');
+    await tx.audit({ kind: 'mark', id: mark.id, people: await peopleOfWork(tx, submissionId) }, 'mark.begun');
     return true;
   }
 
