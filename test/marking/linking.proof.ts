@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { unpack, readZip } from '../../src/platform/files/zip-archive.js';
+import { makeAssignment } from '../assignment/scene.js';
+import { wordFile } from '../platform/upload-samples.js';
+import { useApp } from '../support/app.js';
+import { makeParticipant, makeWorld, type Participant, type World } from '../support/cast.js';
+
+const PEOPLE = 30;
+const ASSIGNMENTS = 5;
+/** SAFETY row 5: so many of thirty may be right by chance. */
+const MOST = 3;
+
+interface Script {
+  id: string;
+  code: string;
+}
+
+/** What a trainer tries: for each assignment a guess whose script it is, by enrolment. */
+type Guesses = Map<string, string>[];
+
+describe('a trainer who wants to know whose work it is', () => {
+  const test = useApp();
+  let world: World;
+  const people: Participant[] = [];
+  const assignments: string[] = [];
+  const truth: Map<string, string>[] = [];
+  /** What a watcher sees: the code that is new in the pile, and whose "last work" or chip changed on the cohort's page, at each hand-in. */
+  const watched: Guesses = [];
+  const lines: string[] = [];
+
+  const pile = async (assignmentId: string, query = ''): Promise<Script[]> => {
+    const { text } = await world.trainer.browser.get(`/marking/${assignmentId}/${world.cohortId}${query}`);
+    return [...text.matchAll(/href="\/marking\/scripts\/([0-9a-z]{26})">([A-Z0-9]{3}-\d\d)</g)].map(([, id, code]) => ({ id: id!, code: code! }));
+  };
+  const cohortLines = async (): Promise<Map<string, string>> => {
+    const lists = await Promise.all(['on_track', 'behind', 'quiet'].map(async (list) => (await world.trainer.browser.get(`/cohorts/${world.cohortId}?list=${list}`)).text));
+    return new Map(lists.flatMap((text) => [...text.matchAll(/<bdi>(Display linked-\d+)<\/bdi>[\s\S]*?<\/li>/g)].map(([whole, name]) => [name!, whole!.replaceAll(/\s+/g, ' ')])));
+  };
+
+  beforeAll(async () => {
+    world = await makeWorld(test);
+    for (let nth = 0; nth < ASSIGNMENTS; nth += 1) assignments.push(await makeAssignment(test, world.courseId, { code: `A${nth + 1}`, weightPercent: 20, checklist: [] }));
+    for (let nth = 0; nth < PEOPLE; nth += 1) people.push(await makeParticipant(test, `linked-${nth}`, world.cohortId, 'Asia/Yangon'));
+    const file = (author: string) => wordFile({ 'docProps/core.xml': `<cp:coreProperties xmlns:cp="c" xmlns:dc="d"><dc:creator>${author}</dc:creator></cp:coreProperties>` });
+    for (const [nth, assignmentId] of assignments.entries()) {
+      const right = new Map<string, string>();
+      const guess = new Map<string, string>();
+      // In the order of the alphabet the first time, then in another one each time.
+      const order = nth === 0 ? people : [...people].sort((a, b) => ((a.enrolmentId.charCodeAt(nth) * 31 + a.enrolmentId.charCodeAt(nth + 1)) % 97) - ((b.enrolmentId.charCodeAt(nth) * 31 + b.enrolmentId.charCodeAt(nth + 1)) % 97));
+      for (const [turn, person] of order.entries()) {
+        const isWatched = nth < 2;
+        const [before, codes] = isWatched ? [await cohortLines(), (await pile(assignmentId)).map(({ id }) => id)] : [new Map<string, string>(), []];
+        let revision = 0;
+        if (turn % 3 === 0) {
+          expect((await person.browser.postFile(`/assignments/${assignmentId}/file`, 'file', await file(`${person.handle} Zqx`), `${person.handle}.docx`)).status).toBe(303);
+          revision = Number(/name="revision" value="(\d+)"/.exec((await person.browser.get(`/assignments/${assignmentId}`)).text)![1]);
+        }
+        const answer = await person.browser.post(`/assignments/${assignmentId}/hand-in`, { text: turn % 3 === 0 ? '' : 'The same words from everybody.', revision: String(revision), comments: 'marks' });
+        expect(answer.status).toBe(303);
+        const [script] = await test.rows<{ id: string }>('SELECT id FROM submission WHERE assignment_id = $1 AND enrolment_id = $2', [assignmentId, person.enrolmentId]);
+        right.set(script!.id, person.enrolmentId);
+        if (!isWatched) continue;
+        const after = await cohortLines();
+        const changed = [...after].filter(([name, line]) => before.get(name) !== line).map(([name]) => name);
+        const fresh = (await pile(assignmentId)).map(({ id }) => id).filter((id) => !codes.includes(id));
+        const named = people.find(({ handle }) => changed.length === 1 && changed[0] === `Display ${handle}`);
+        if (fresh.length === 1 && named) guess.set(fresh[0]!, named.enrolmentId);
+      }
+      truth.push(right);
+      watched.push(guess);
+    }
+  }, 400000);
+
+  afterAll(() => console.log(lines.join('\n')));
+
+  /** The mean number of right guesses an assignment, and how many people are right in most assignments. */
+  const judge = (way: string, guesses: Guesses, rounds = ASSIGNMENTS) => {
+    const hits = guesses.slice(0, rounds).map((guess, nth) => [...guess].filter(([script, enrolment]) => truth[nth]!.get(script) === enrolment).map(([, enrolment]) => enrolment));
+    const mean = hits.reduce((sum, right) => sum + right.length, 0) / rounds;
+    const known = people.filter(({ enrolmentId }) => hits.filter((right) => right.includes(enrolmentId)).length > rounds / 2).length;
+    lines.push(`linking: ${way}: ${mean.toFixed(1)} of ${PEOPLE} right on average, ${known} people in most assignments (bar ${MOST})`);
+    expect([way, mean <= MOST, known <= MOST]).toEqual([way, true, true]);
+  };
+  const byOrder = async (scripts: (assignmentId: string) => Promise<Script[]>, enrolments: string[]): Promise<Guesses> =>
+    Promise.all(assignments.map(async (assignmentId) => new Map((await scripts(assignmentId)).map(({ id }, index) => [id, enrolments[index] ?? '']))));
+
+  it('sees as many scripts as people, each under a code of its own', async () => {
+    for (const assignmentId of assignments) expect(await pile(assignmentId)).toHaveLength(PEOPLE);
+    expect(truth.map((right) => right.size)).toEqual(assignments.map(() => PEOPLE));
+  });
+
+  it('learns nothing from the order of the pile, of ids, or of codes', async () => {
+    const alphabet = [...people].sort((a, b) => a.handle.localeCompare(b.handle)).map(({ enrolmentId }) => enrolmentId);
+    const byId = people.map(({ enrolmentId }) => enrolmentId).sort();
+    const made = people.map(({ enrolmentId }) => enrolmentId);
+    judge('place in the pile, names by alphabet', await byOrder(pile, alphabet));
+    judge('place in the pile, names as they were made', await byOrder(pile, made));
+    judge('ids sorted, ids of places sorted', await byOrder(async (each) => (await pile(each)).sort((a, b) => a.id.localeCompare(b.id)), byId));
+    judge('ids sorted, names by alphabet', await byOrder(async (each) => (await pile(each)).sort((a, b) => a.id.localeCompare(b.id)), alphabet));
+    judge('codes sorted, names by alphabet', await byOrder(async (each) => (await pile(each)).sort((a, b) => a.code.localeCompare(b.code)), alphabet));
+  });
+
+  it('cannot follow one person from one assignment to the next', async () => {
+    const piles = await Promise.all(assignments.map((each) => pile(each)));
+    const owner = (nth: number, script: Script) => truth[nth]!.get(script.id);
+    let same = 0;
+    for (const nth of assignments.keys()) if (nth > 0) same += piles[nth]!.filter((script, place) => owner(nth, script) === owner(nth - 1, piles[nth - 1]![place]!)).length;
+    lines.push(`linking: the same place in two piles: ${(same / (ASSIGNMENTS - 1)).toFixed(1)} of ${PEOPLE} on average (bar ${MOST})`);
+    expect(same / (ASSIGNMENTS - 1)).toBeLessThanOrEqual(MOST);
+    const codes = piles.flatMap((each, nth) => each.map((script) => [script.code, owner(nth, script)!] as const));
+    const shared = codes.filter(([code, whose], index) => codes.findIndex(([other, who]) => other === code && who === whose) !== index).length;
+    lines.push(`linking: codes that one person has twice: ${shared} of ${PEOPLE * ASSIGNMENTS}`);
+    expect(shared).toBeLessThanOrEqual(MOST);
+  });
+
+  it('learns nothing by watching pile and cohort while people hand in', () => {
+    judge('whose line on the cohort’s page changed as the script came', watched, 2);
+  });
+
+  it('gets the same answer to a search or an order by a name as to nonsense', async () => {
+    const plain = await pile(assignments[0]!);
+    for (const name of ['linked-7', 'Zqx linked-7 Legal', 'Display linked-7', 'nonsense']) for (const key of ['q', 'search', 'sort', 'order', 'name', 'writer']) expect([name, key, await pile(assignments[0]!, `?${key}=${encodeURIComponent(name)}`)]).toEqual([name, key, plain]);
+  });
+
+  it('finds no name in a script, its address, its file’s name or the file', async () => {
+    let files = 0;
+    const found: string[] = [];
+    for (const assignmentId of assignments) {
+      for (const { id } of await pile(assignmentId)) {
+        const { text } = await world.trainer.browser.get(`/marking/scripts/${id}`);
+        const href = /href="(\/(?:submissions|marking\/scripts)\/[0-9a-z]{26}\/file[^"]*)"/.exec(text)?.[1];
+        let all = text;
+        if (href) {
+          files += 1;
+          const { headers, body } = await world.trainer.browser.download(href);
+          const parts = await Promise.all(readZip(body as Buffer).map(async (entry) => `${entry.name} ${(await unpack(entry)).toString('utf8')}`));
+          all += `${href} ${JSON.stringify(headers)} ${parts.join(' ')}`;
+        }
+        if (/linked-\d|Zqx/i.test(all)) found.push(id);
+      }
+    }
+    lines.push(`linking: ${PEOPLE * ASSIGNMENTS} scripts and ${files} files opened, ${found.length} with a name in them`);
+    expect(files).toBeGreaterThan(40);
+    expect(found).toEqual([]);
+  }, 60000);
+});
