@@ -11,14 +11,17 @@ export class Account {
   @Column('text') handleKey: string;
   /** Argon2id in PHC form. */
   @Column('text') passphraseHash: string;
+  /** Under 15 signs: good only beside a second step. */
+  @Column('boolean') passphraseIsShort: boolean;
   /** Made for the demo; a production boot refuses while one exists. */
   @Column('boolean') isDemo: boolean;
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz', { nullable: true }) disabledAt: Date | null;
   @VersionColumn() version: number;
 
-  changePassphrase(hash: string): void {
+  changePassphrase(hash: string, isShort = false): void {
     this.passphraseHash = hash;
+    this.passphraseIsShort = isShort;
   }
 
   changeHandle(handle: string): void {

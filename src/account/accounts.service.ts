@@ -1,14 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import type { Act } from '../platform/audit/act.js';
 import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { DomainError, found } from '../platform/errors.js';
+import { liveGrant } from '../people/grant.entity.js';
 import { Account, handleKey } from './account.entity.js';
 import { Invitation } from './invitation.entity.js';
+import { isShortAlone, passphraseFault, type Whose } from './passphrase-rule.js';
 import { hashPassphrase, isPassphrase } from './passphrases.js';
 import { END_SESSIONS } from './viewer.queries.js';
+import { RecoveryCodes } from './recovery-codes.service.js';
+import { SecondSteps } from './second-steps.service.js';
 
 export class HandleTaken extends DomainError {}
+/** The rule does not take this passphrase; the message says why. */
+export class PassphraseRefused extends DomainError {}
+/** Sign-in name and code of a card do not fit together. */
+export class CardRefused extends DomainError {}
 
 type WhenOpened = (tx: Tx, personId: string) => Promise<void>;
 
@@ -17,7 +26,11 @@ type WhenOpened = (tx: Tx, personId: string) => Promise<void>;
 export class Accounts {
   private readonly whenOpened: WhenOpened[] = [];
 
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly steps: SecondSteps,
+    private readonly cards: RecoveryCodes,
+  ) {}
 
   /** Lets a later slice (enrolment) act in the transaction in which a person's account is opened. */
   onOpened(handler: WhenOpened): void {
@@ -25,18 +38,25 @@ export class Accounts {
   }
 
   /**
-   * Uses up the invitation and opens the account (or, for a renewal, gives the account a new sign-in name and passphrase). Answers the account's id.
-   * @throws HandleTaken when somebody has the sign-in name; DomainError when the invitation is no longer open.
+   * Uses up the invitation and opens the account (or, for a renewal, gives the account a new sign-in name and passphrase). Answers the account's id. `isGone`: the
+   * phone with her second steps is gone; they end, and her card too, if the code was said to her on the phone after a call-back.
+   * @throws HandleTaken when somebody has the sign-in name; PassphraseRefused; DomainError when the invitation is no longer open.
    */
-  async open(act: Act, invitationId: string, handle: string, passphrase: string): Promise<string> {
+  async open(act: Act, invitationId: string, handle: string, passphrase: string, isGone = false): Promise<string> {
     const hash = await hashPassphrase(passphrase);
     return this.transactions.run(act, async (tx) => {
       const invitation = found(await tx.manager.findOne(Invitation, { where: { id: invitationId }, lock: { mode: 'pessimistic_write' } }));
       invitation.use(tx.now);
       await tx.save(invitation);
-      const id = await this.write(tx, invitation.personId, handle, hash, false);
-      for (const handler of this.whenOpened) await handler(tx, invitation.personId);
-      await tx.audit({ kind: 'account', id, personId: invitation.personId });
+      const { personId } = invitation;
+      await this.mustFit(tx, personId, passphrase, { handle });
+      const id = await this.write(tx, personId, handle, hash, false);
+      if (isGone && invitation.isSpoken) {
+        await this.steps.removeAll(tx, personId);
+        await this.cards.end(tx, personId);
+      }
+      for (const handler of this.whenOpened) await handler(tx, personId);
+      await tx.audit({ kind: 'account', id, personId, detail: { purpose: invitation.purpose } });
       return id;
     });
   }
@@ -56,14 +76,18 @@ export class Accounts {
 
   /**
    * Changes the passphrase after the present one was given; every other session ends.
-   * @throws DomainError when the present passphrase is not right.
+   * @throws PassphraseRefused; DomainError when the present passphrase is not right.
    */
   async changePassphrase(act: Act, accountId: string, present: string, next: string, keepSession: string): Promise<void> {
+    const { passphraseHash } = await this.transactions.run({ ...act, formKey: null }, async (tx) => found(await tx.manager.findOneBy(Account, { id: accountId })));
+    if (!(await isPassphrase(passphraseHash, present))) throw new DomainError('account.passphrase.notRight');
     const hash = await hashPassphrase(next);
     await this.transactions.run(act, async (tx) => {
       const account = found(await tx.manager.findOneBy(Account, { id: accountId }));
-      if (!(await isPassphrase(account.passphraseHash, present))) throw new DomainError('account.passphrase.notRight');
-      account.changePassphrase(hash);
+      await tx.rows('SELECT id FROM person WHERE id = $1 FOR UPDATE', [account.personId]);
+      const hasSecondStep = await this.steps.hasOne(tx, account.personId);
+      await this.mustFit(tx, account.personId, next, { handle: account.handle, hasSecondStep });
+      account.changePassphrase(hash, isShortAlone(next));
       await tx.save(account);
       await endSessions(tx, account.id, keepSession);
       await tx.audit({ kind: 'account', id: account.id });
@@ -75,6 +99,26 @@ export class Accounts {
     await this.transactions.run(act, async (tx) => {
       found(await tx.row(`${END_SESSIONS} sess->'passport'->>'user' = $2 AND sess->>'ref' = $3 AND expire > $1 RETURNING sid`, [new Date(), accountId, ref]));
       await tx.audit({ kind: 'account', id: accountId });
+    });
+  }
+
+  /**
+   * A new passphrase for whoever has forgotten hers, by her sign-in name and one code of her card. Every session ends. Second steps stay, unless she says that the
+   * phone with them is gone: then those of a participant end. Who works here calls an organiser for that: paper alone must not be both steps.
+   * @throws CardRefused when name and code do not fit; PassphraseRefused.
+   */
+  async resetByCard(act: Act, key: string, code: string, next: string, isGone: boolean): Promise<void> {
+    const hash = await hashPassphrase(next);
+    await this.transactions.run(act, async (tx) => {
+      const account = await tx.manager.findOneBy(Account, { handleKey: key, disabledAt: IsNull() });
+      if (!account || !(await this.cards.use(tx, account.personId, code, 'reset'))) throw new CardRefused('account.forgotten.notRight');
+      await this.mustFit(tx, account.personId, next, { handle: account.handle });
+      account.changePassphrase(hash);
+      await tx.save(account);
+      await endSessions(tx, account.id, null);
+      const isStaff = await tx.row(`SELECT 1 FROM role_grant g WHERE g.person_id = $1 AND ${liveGrant('g')} AND g.role <> 'participant'`, [account.personId]);
+      if (isGone && !isStaff) await this.steps.removeAll(tx, account.personId);
+      await tx.audit({ kind: 'account', id: account.id, personId: account.personId, detail: { isGone } });
     });
   }
 
@@ -91,9 +135,15 @@ export class Accounts {
     const accounts = await tx.rows<{ id: string }>('SELECT id FROM account WHERE person_id = $1', [personId]);
     for (const { id } of accounts) await endSessions(tx, id, null);
   }
+
+  private async mustFit(tx: Tx, personId: string, passphrase: string, whose: Whose): Promise<void> {
+    const person = await tx.row<{ displayName: string }>('SELECT display_name AS "displayName" FROM person WHERE id = $1', [personId]);
+    const fault = passphraseFault(passphrase, { ...whose, displayName: person?.displayName });
+    if (fault) throw new PassphraseRefused(fault);
+  }
 }
 
 /** By the machine's own clock, as sessions themselves: a story told at another time must not leave them open. */
 async function endSessions(tx: Tx, accountId: string, keep: string | null): Promise<void> {
-  await tx.rows(`${END_SESSIONS} sess->'passport'->>'user' = $2 AND sid IS DISTINCT FROM $3`, [new Date(), accountId, keep]);
+  await tx.rows(`${END_SESSIONS} (sess->'passport'->>'user' = $2 OR sess->'half'->>'accountId' = $2) AND sid IS DISTINCT FROM $3`, [new Date(), accountId, keep]);
 }

@@ -39,7 +39,7 @@ export class ComingBack implements OnModuleInit {
     const former = asSomebodyElse ? undefined : await this.idle(request);
     const view = former ? 'account/coming-back' : 'account/sign-in';
     const title = former ? 'account.back.title' : 'account.signIn.title';
-    return page(view, { form, note: note && `account.back.${note}`, isDemo: this.settings.demo, elsePath: `/sign-in?as=other&next=${encodeURIComponent(safeNext(form.values.next))}` }, { status, title, layout: 'bare' });
+    return page(view, { form, note: note && `account.back.${note}`, isDemo: this.settings.demo, elsePath: `/sign-in?as=other&next=${encodeURIComponent(safeNext(form.values.next))}` }, { status, title, layout: 'bare', scripts: former ? ['passphrase'] : ['passphrase', 'passkey'] });
   }
 
   /** The account of the session that was left idle, when the passphrase is hers; null when it is not, undefined when there is no such session. */

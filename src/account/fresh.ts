@@ -7,7 +7,7 @@ import type { Viewer } from '../people/viewer.js';
 import { SignIn } from './sign-in.service.js';
 
 /** How long a proof that it is really she holds. */
-const FRESH_MS = 10 * 60000;
+export const FRESH_MS = 10 * 60000;
 
 /** She has not shown within ten minutes that it is she; the page asks for the passphrase beside its own fields. */
 export class NotFresh extends DomainError {}

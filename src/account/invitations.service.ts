@@ -4,6 +4,7 @@ import { Database } from '../platform/database/database.js';
 import { newId, randomText } from '../platform/database/ids.js';
 import type { Tx } from '../platform/database/transactions.js';
 import { Clock } from '../platform/time/clock.js';
+import { typedCode } from './typed-code.js';
 import { Invitation, type InvitationPurpose } from './invitation.entity.js';
 
 const DAY = 86400000;
@@ -37,12 +38,22 @@ export class Invitations {
 
   /** The open invitation behind a typed code, or undefined: unknown, used, cancelled and expired look the same. */
   async find(code: string): Promise<{ id: string; personId: string } | undefined> {
-    const typed = code.normalize('NFKC').toLowerCase().replaceAll(/[^0-9a-z]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1').replaceAll('u', 'v');
+    const typed = typedCode(code);
     if (typed.length !== CODE_LENGTH) return undefined;
     return this.database.row<{ id: string; personId: string }>(
       'SELECT id, person_id AS "personId" FROM invitation WHERE code_digest = ANY($1) AND used_at IS NULL AND cancelled_at IS NULL AND expires_at > $2',
       [this.keys.digests('invitation', typed), this.clock.now()],
     );
+  }
+
+  /** Whether the open code was said on the phone to somebody who has second steps: then she may say that they are gone. */
+  async mayBeGone(id: string): Promise<boolean> {
+    const row = await this.database.row(
+      `SELECT 1 FROM invitation i WHERE i.id = $1 AND i.purpose = 'renew' AND i.expires_at - i.created_at <= interval '30 minutes'
+          AND (EXISTS (SELECT 1 FROM totp_factor t WHERE t.person_id = i.person_id) OR EXISTS (SELECT 1 FROM passkey k WHERE k.person_id = i.person_id))`,
+      [id],
+    );
+    return row !== undefined;
   }
 
   async isOpen(id: string): Promise<boolean> {

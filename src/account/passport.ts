@@ -2,25 +2,33 @@ import { Injectable } from '@nestjs/common';
 import type { NextFunction, RequestHandler, Response } from 'express';
 import { Passport } from 'passport';
 import { Strategy } from 'passport-local';
-import { newId } from '../platform/database/ids.js';
 import type { BanyanRequest } from '../platform/http/access.js';
+import { Settings } from '../platform/settings.module.js';
 import type { Viewer } from '../people/viewer.js';
-import { deviceWords } from './device-words.js';
-import { SignIn, type SignedIn } from './sign-in.service.js';
+import type { Entrant } from './factor.queries.js';
+import { SignIn } from './sign-in.service.js';
 import { calmMs, idleMinutes, sessionViewer } from './sessions.js';
+
+const withheld = new WeakMap<object, Viewer>();
+
+/** Somebody whose session is open and who must first give, or set up, a second step. */
+export const withheldViewer = (request: BanyanRequest): Viewer | undefined => withheld.get(request);
 
 /** Passport lives only here: the local strategy for the form, and the session that carries an account's id. */
 @Injectable()
 export class PassportSetUp {
   private readonly passport = new Passport();
 
-  constructor(signIn: SignIn) {
+  constructor(
+    signIn: SignIn,
+    private readonly settings: Settings,
+  ) {
     this.passport.use(
       new Strategy({ usernameField: 'handle', passwordField: 'passphrase', passReqToCallback: true }, (request, handle, passphrase, done) => {
         signIn.check(request as BanyanRequest, handle, passphrase).then((account) => done(null, account ?? false), done);
       }),
     );
-    this.passport.serializeUser((account, done) => done(null, (account as SignedIn).id));
+    this.passport.serializeUser((account, done) => done(null, (account as Entrant).id));
     // The store has read the viewer together with the session.
     this.passport.deserializeUser(((request: BanyanRequest, _accountId: string, done: (error: unknown, viewer?: Viewer | false) => void) => {
       done(null, sessionViewer(request) ?? false);
@@ -32,33 +40,28 @@ export class PassportSetUp {
     return [
       this.passport.session() as RequestHandler,
       (request: BanyanRequest, _response: Response, next: NextFunction) => {
-        if (request.user) {
-          request.viewer = request.user as never;
+        const viewer = request.user as Viewer | undefined;
+        if (viewer && this.isWhole(viewer, request)) {
+          request.viewer = viewer;
           request.staysOpen = (minutes) => idleMinutes(request.session, minutes) * 60 - calmMs(request.session) / 1000;
-        }
+        } else if (viewer) withheld.set(request, viewer);
         next();
       },
     ];
   }
 
+  /** Half signed in is not signed in: where a second step is a must, staff without one in this session are nobody yet. */
+  private isWhole(viewer: Viewer, request: BanyanRequest): boolean {
+    return this.settings.config.staffFactor !== 'required' || request.session.secondStepAt !== undefined || [...viewer.roles].every((role) => role === 'participant');
+  }
+
   /** Checks the posted form; answers the account or null. */
-  check(request: BanyanRequest, response: Response): Promise<SignedIn | null> {
+  check(request: BanyanRequest, response: Response): Promise<Entrant | null> {
     return new Promise((resolve, reject) => {
-      const answer = (error: unknown, account?: SignedIn | false) => (error ? reject(error as Error) : resolve(account || null));
+      const answer = (error: unknown, account?: Entrant | false) => (error ? reject(error as Error) : resolve(account || null));
       (this.passport.authenticate('local', answer as never) as RequestHandler)(request, response, (error: unknown) => reject(error as Error));
     });
   }
-}
-
-/** Begins a fresh session (new id) for an account on this device. */
-export function beginSession(request: BanyanRequest, account: Pick<SignedIn, 'id' | 'isStaff'>, isShared: boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request.session.regenerate((error: unknown) => {
-      if (error) return reject(error as Error);
-      Object.assign(request.session, { passport: { user: account.id }, isShared, isStaff: account.isStaff, freshAt: Date.now(), begunAt: Date.now(), ref: newId(), device: deviceWords(request.headers['user-agent']) });
-      request.session.save((failed: unknown) => (failed ? reject(failed as Error) : resolve()));
-    });
-  });
 }
 
 export function endSession(request: BanyanRequest): Promise<void> {

@@ -5,8 +5,10 @@ import { emptyForm, readForm, withError, type FormState } from '../platform/form
 import { Allow, CurrentAct, CurrentViewer, type BanyanRequest } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
-import { Accounts } from './accounts.service.js';
+import { Accounts, PassphraseRefused } from './accounts.service.js';
+import { FactorQueries } from './factor.queries.js';
 import { KnownDevices } from './known-devices.js';
+import { offerPassphrases } from './passphrases.js';
 import { PhoneForm, ProfileForm, ZONES } from './profile.form.js';
 import { ParkedPosts } from './parked-posts.service.js';
 import { Profile } from './profile.service.js';
@@ -21,6 +23,7 @@ export class ProfileController {
     private readonly devices: KnownDevices,
     private readonly queries: ViewerQueries,
     private readonly parked: ParkedPosts,
+    private readonly factors: FactorQueries,
   ) {}
 
   @Get('/account')
@@ -40,19 +43,20 @@ export class ProfileController {
 
   @Get('/account/passphrase')
   @Allow([])
-  showPassphrase() {
-    return passphrasePage(emptyForm(), 200);
+  async showPassphrase(@CurrentViewer() viewer: Viewer) {
+    return this.passphrasePage(viewer, emptyForm(), 200);
   }
 
   @Post('/account/passphrase')
   @Allow([], 'account.passphraseChanged')
   async changePassphrase(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response, @Body() body: unknown) {
     const read = readForm(ChangePassphraseForm, body);
-    if (!read.ok) return passphrasePage({ values: {}, errors: read.form.errors }, 422);
+    if (!read.ok) return this.passphrasePage(act.viewer, { values: {}, errors: read.form.errors }, 422);
     try {
       await this.accounts.changePassphrase(act, act.viewer.accountId, read.value.present, read.value.passphrase, request.sessionID);
     } catch (error) {
-      if (error instanceof DomainError) return passphrasePage(withError({}, 'present', error.messageKey), 422);
+      if (error instanceof PassphraseRefused) return this.passphrasePage(act.viewer, withError({}, 'passphrase', error.messageKey), 422);
+      if (error instanceof DomainError && error.status === 422) return this.passphrasePage(act.viewer, withError({}, 'present', error.messageKey), 422);
       throw error;
     }
     if (!act.viewer.isSharedPhone) await this.markDevice(act.viewer, request, response);
@@ -96,6 +100,12 @@ export class ProfileController {
     if (hash) this.devices.mark(request, response, { id: viewer.accountId, hash });
   }
 
+  private async passphrasePage(viewer: Viewer, form: FormState, status: number) {
+    const account = await this.factors.entrant(viewer.accountId);
+    const data = { form, hintKey: account?.hasSecondStep ? 'account.passphrase.hintBeside' : 'account.passphrase.hint', offered: offerPassphrases() };
+    return page('account/passphrase', data, { status, title: 'account.passphrase.title', scripts: ['passphrase'] });
+  }
+
   private async profilePage(viewer: Viewer, form: FormState, status: number) {
     const parked = (await this.parked.of(viewer)).map(({ id, at }) => ({ path: `/parked/${id}`, at }));
     return page('account/profile', { form, parked, zones: zoneChoices(form), isShared: viewer.isSharedPhone, isParticipant: viewer.roles.has('participant') }, { status, title: 'account.profile.title' });
@@ -108,10 +118,6 @@ function namePage(_viewer: Viewer, form: FormState, status: number) {
 
 function phonePage(form: FormState, status: number) {
   return page('account/first-phone', { form, step: 4 }, { status, title: 'account.first.title', titleParams: { step: 4 }, layout: 'bare' });
-}
-
-function passphrasePage(form: FormState, status: number) {
-  return page('account/passphrase', { form }, { status, title: 'account.passphrase.title' });
 }
 
 function zoneChoices(form: FormState) {

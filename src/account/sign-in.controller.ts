@@ -1,20 +1,22 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
+import { found } from '../platform/errors.js';
 import { emptyForm, readForm } from '../platform/forms/form.js';
 import { Public, type BanyanRequest } from '../platform/http/access.js';
 import { redirect } from '../platform/http/answer.js';
 import { safeNext } from '../platform/http/next-path.js';
 import { ComingBack } from './coming-back.service.js';
-import { KnownDevices } from './known-devices.js';
-import { PassportSetUp, beginSession, endSession } from './passport.js';
+import { Entry } from './entry.service.js';
+import { FactorQueries } from './factor.queries.js';
+import { PassportSetUp, endSession } from './passport.js';
 import { ComingBackForm, SignInForm } from './sign-in.form.js';
-import type { SignedIn } from './sign-in.service.js';
 
 @Controller()
 export class SignInController {
   constructor(
     private readonly passport: PassportSetUp,
-    private readonly devices: KnownDevices,
+    private readonly entry: Entry,
+    private readonly factors: FactorQueries,
     private readonly comingBack: ComingBack,
   ) {}
 
@@ -23,6 +25,7 @@ export class SignInController {
   async show(@Req() request: BanyanRequest, @Query('next') next: unknown, @Query('as') as: unknown, @Query('away') away: unknown) {
     if (away !== undefined) await this.comingBack.leave(request);
     if (request.viewer) return redirect(safeNext(next));
+    if (this.entry.halfOf(request)) return redirect('/sign-in/second-step');
     return this.comingBack.page(request, emptyForm({ next: safeNext(next) }), 200, null, as === 'other');
   }
 
@@ -33,7 +36,7 @@ export class SignInController {
     if (!read.ok) return this.comingBack.page(request, read.form, 422, null, true);
     const account = await this.passport.check(request, response);
     if (!account) return this.comingBack.page(request, { values: { handle: read.value.handle, next: read.value.next }, errors: { handle: 'account.signIn.notRight' } }, 422, null, true);
-    return this.begin(request, response, account, !read.value.own, read.value.next);
+    return redirect(await this.entry.enter(request, response, account, 'passphrase', { isShared: !read.value.own, next: safeNext(read.value.next) }));
   }
 
   /** After an idle time: the passphrase of the person who was here, and nothing that says who that is. */
@@ -46,7 +49,8 @@ export class SignInController {
     const former = await this.comingBack.check(request, passphrase);
     if (former === undefined) return redirect(`/sign-in?next=${encodeURIComponent(safeNext(next))}`);
     if (former === null) return this.comingBack.page(request, { values: { next }, errors: { passphrase: 'account.back.notRight' } }, 422);
-    return this.begin(request, response, former, former.isShared, next);
+    const account = found(await this.factors.entrant(former.id));
+    return redirect(await this.entry.enter(request, response, account, former.hadSecondStep ? 'both' : 'passphrase', { isShared: former.isShared, next: safeNext(next) }));
   }
 
   @Post('/sign-out')
@@ -56,14 +60,5 @@ export class SignInController {
     await this.comingBack.close(request);
     response.setHeader('Clear-Site-Data', '"cache", "storage"');
     return redirect('/sign-in');
-  }
-
-  private async begin(request: BanyanRequest, response: Response, account: SignedIn, isShared: boolean, next: unknown) {
-    const path = await this.comingBack.placeFor(account.id, next);
-    await this.comingBack.close(request);
-    await beginSession(request, account, isShared);
-    if (isShared) this.devices.forget(request, response);
-    else this.devices.mark(request, response, account);
-    return redirect(path);
   }
 }

@@ -1,31 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { BanyanRequest } from '../platform/http/access.js';
 import { handleKey } from './account.entity.js';
+import { FactorQueries, type Entrant } from './factor.queries.js';
 import { KnownDevices } from './known-devices.js';
 import { Limits } from './limits.js';
 import { isPassphrase } from './passphrases.js';
-import { ViewerQueries } from './viewer.queries.js';
-
-export interface SignedIn {
-  id: string;
-  hash: string;
-  isStaff: boolean;
-}
 
 /** Compares what was typed with what we keep. Unknown name and wrong passphrase give the same answer after the same time. */
 @Injectable()
 export class SignIn {
   constructor(
-    private readonly queries: ViewerQueries,
+    private readonly queries: FactorQueries,
     private readonly limits: Limits,
     private readonly devices: KnownDevices,
   ) {}
 
   /** The account, or null; throws TooManyTries before the passphrase is looked at. */
-  async check(request: BanyanRequest, handle: string, passphrase: string): Promise<SignedIn | null> {
+  async check(request: BanyanRequest, handle: string, passphrase: string): Promise<Entrant | null> {
     const key = handleKey(handle);
     const address = request.ip ?? '';
-    const account = await this.queries.credentials(key);
+    const account = await this.queries.entrantByHandle(key);
     const own = this.devices.idOf(request, account);
     await this.limits.beforeTry(key, address, own);
     if (!(await isPassphrase(account?.hash, passphrase))) {
@@ -34,5 +28,18 @@ export class SignIn {
     }
     await this.limits.afterSuccess(key, own);
     return account!;
+  }
+
+  /** Whether it is the passphrase of an account that is signed in here: her own tries, which nobody else can use up. @throws TooManyTries */
+  async again(request: BanyanRequest, accountId: string, passphrase: string): Promise<boolean> {
+    const account = await this.queries.entrant(accountId);
+    const [key, address] = [`again ${accountId}`, request.ip ?? ''];
+    await this.limits.beforeTry(key, address);
+    if (!(await isPassphrase(account?.hash, passphrase))) {
+      await this.limits.afterFailure(address);
+      return false;
+    }
+    await this.limits.afterSuccess(key);
+    return true;
   }
 }

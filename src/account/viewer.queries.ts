@@ -56,15 +56,6 @@ export class ViewerQueries {
     await this.database.rows(END_SESSIONS + ' sid = $2', [at, sid]);
   }
 
-  /** What the sign-in form needs to compare with. */
-  async credentials(handleKey: string): Promise<{ id: string; hash: string; isStaff: boolean } | undefined> {
-    return this.database.row<{ id: string; hash: string; isStaff: boolean }>(
-      `SELECT a.id, a.passphrase_hash AS hash, EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = a.person_id AND ${liveGrant('g')} AND g.role <> 'participant') AS "isStaff"
-         FROM account a WHERE a.handle_key = $1 AND a.disabled_at IS NULL`,
-      [handleKey],
-    );
-  }
-
   /** What the mark of a known device must fit. */
   async passphraseHash(accountId: string): Promise<string | undefined> {
     return (await this.database.row<{ hash: string }>('SELECT passphrase_hash AS hash FROM account WHERE id = $1', [accountId]))?.hash;

@@ -11,6 +11,7 @@ import { Hiding1700000000010 } from './0010-hiding.js';
 import { Revision1700000000011 } from './0011-revision.js';
 import { Keys1700000000012 } from './0012-keys.js';
 import { Audit1700000000013 } from './0013-audit.js';
+import { Factor1700000000014 } from './0014-factor.js';
 import { Showing1700000000016 } from './0016-showing.js';
 import { HeldFile1700000000018 } from './0018-held-file.js';
 import { ParkedPost1700000000015 } from './0015-parked-post.js';
@@ -31,6 +32,7 @@ export const migrations = [
   Revision1700000000011,
   Keys1700000000012,
   Audit1700000000013,
+  Factor1700000000014,
   Showing1700000000016,
   HeldFile1700000000018,
   ParkedPost1700000000015,

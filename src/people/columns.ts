@@ -3,7 +3,7 @@
  * what organisers write for all. A column that stands in neither list fails a test. Protected identity is sealed; nothing here is a real name in clear.
  */
 export const columnClasses: Record<string, { personal: readonly string[]; plain: readonly string[] }> = {
-  account: { personal: ['handle', 'handle_key'], plain: ['id', 'person_id', 'passphrase_hash', 'is_demo', 'created_at', 'disabled_at', 'version'] },
+  account: { personal: ['handle', 'handle_key'], plain: ['id', 'person_id', 'passphrase_hash', 'passphrase_is_short', 'is_demo', 'created_at', 'disabled_at', 'version'] },
   agreement: { personal: [], plain: ['id', 'partner_id', 'number', 'purpose', 'fields', 'from_on', 'until_on'] },
   appointment: { personal: [], plain: ['id', 'cohort_id', 'person_id', 'role', 'at', 'ended_at'] },
   assignment: { personal: [], plain: ['id', 'course_id', 'module_id', 'code', 'title', 'minutes', 'mode', 'weight_percent', 'brief_html', 'checklist', 'template', 'due_week', 'due_day', 'version'] },
@@ -55,6 +55,8 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   partner: { personal: [], plain: ['id', 'code', 'name', 'unit', 'country'] },
   partner_key: { personal: [], plain: ['person_id', 'partner_id', 'key'] },
   parked_post: { personal: ['sealed'], plain: ['id', 'person_id', 'at'] },
+  passkey: { personal: ['credential_id', 'public_key'], plain: ['id', 'person_id', 'counter', 'transports', 'number', 'created_at', 'used_at'] },
+  passkey_challenge: { personal: [], plain: ['challenge', 'purpose', 'expires_at'] },
   person: { personal: ['display_name', 'zone', 'locale', 'protection_level'], plain: ['id', 'created_at', 'version', 'unsigned_until'] },
   plan_editing: { personal: [], plain: ['group_id', 'assignment_id', 'person_id', 'at'] },
   plan_version: { personal: ['plan'], plain: ['id', 'assignment_id', 'group_id', 'number', 'saved_by', 'saved_at', 'is_interim'] },
@@ -68,6 +70,9 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   recall: { personal: [], plain: ['download_id', 'record_id', 'told_by', 'told_at'] },
   record_download: { personal: [], plain: ['id', 'cohort_id', 'partner_id', 'officer_id', 'format', 'count', 'sha256', 'at'] },
   record_download_row: { personal: [], plain: ['download_id', 'record_id'] },
+  records_link: { personal: [], plain: ['id', 'person_id', 'link_digest', 'code_digest', 'made_by', 'created_at', 'code_until', 'until_at', 'used_at', 'cancelled_at'] },
+  recovery_card: { personal: [], plain: ['id', 'person_id', 'created_at', 'ended_at', 'reset_at'] },
+  recovery_code: { personal: [], plain: ['id', 'card_id', 'position', 'code_digest', 'used_at'] },
   response: { personal: ['answer'], plain: ['attempt_id', 'question_id', 'saved_at', 'points', 'out_of', 'count_mine_asked_at', 'count_mine_decided_by', 'count_mine_decided_at', 'count_mine_counts'] },
   role_grant: { personal: [], plain: ['id', 'person_id', 'role', 'scope_kind', 'scope_id', 'from_at', 'until_at'] },
   session: { personal: ['sess'], plain: ['sid', 'expire'] },
@@ -75,6 +80,7 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   showing_again: { personal: [], plain: ['id', 'hiding_id', 'cohort_id', 'asked_by', 'asked_at', 'effective_at', 'stopped_by', 'stopped_at', 'done_at'] },
   submission: { personal: ['text', 'plan'], plain: ['id', 'assignment_id', 'cohort_id', 'enrolment_id', 'group_id', 'version_number', 'code', 'receipt', 'for_comments_only', 'file_id', 'handed_in_at', 'handed_in_by', 'taken_back_at', 'is_moved_date', 'is_late', 'shuffle'] },
   suspension: { personal: [], plain: ['id', 'enrolment_id', 'from_at', 'by_person', 'resumed_at'] },
+  totp_factor: { personal: ['sealed'], plain: ['person_id', 'last_step', 'created_at'] },
   try_limit: { personal: [], plain: ['key', 'points', 'expire'] },
   withdrawal: { personal: [], plain: ['id', 'enrolment_id', 'at', 'by_person', 'wish'] },
   upload_day: { personal: ['count'], plain: ['person_id', 'day'] },
@@ -86,5 +92,4 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
 /** The same for the second database, which holds only keys. */
 export const keysColumnClasses: Record<string, { personal: readonly string[]; plain: readonly string[] }> = {
   destroyed_key: { personal: [], plain: ['person_id', 'at'] },
-  person_key: { personal: ['wrapped'], plain: ['id', 'person_id', 'key_id', 'made_at', 'confirmed_at', 'retired_at'] },
 };

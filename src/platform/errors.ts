@@ -1,6 +1,8 @@
 /** Something that may not happen, said in words a person understands: the filter shows `messageKey` on a page of its own. */
 export class DomainError extends Error {
   readonly status: number = 422;
+  /** After how many seconds the same may work. */
+  readonly retryAfterSeconds?: number;
   constructor(
     readonly messageKey: string,
     readonly params: Record<string, string | number> = {},

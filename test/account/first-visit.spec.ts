@@ -22,7 +22,7 @@ describe('the first visit', () => {
     expect((await visitor.get(`/first?c=${encodeURIComponent(code)}`)).text).toContain(code);
     expect((await visitor.post('/first', { code: code.toUpperCase() })).headers.location).toBe('/first/sign-in-name');
     const second = await visitor.get('/first/sign-in-name');
-    const offered = /name="passphrase" value="(\d{4} \d{4} \d{4} \d{4})"/.exec(second.text)![1]!;
+    const offered = /name="digits" value="(\d{4} \d{4} \d{4} \d{4})"/.exec(second.text)![1]!;
     expect((await visitor.post('/first/sign-in-name', { handle: `guest ${enrolmentId.slice(0, 5)}`, passphrase: offered })).headers.location).toBe('/first/name');
     expect((await visitor.post('/first/name', { displayName: 'Star', zone: 'Asia/Dhaka' })).headers.location).toBe('/first/phone');
     expect((await visitor.post('/first/phone', { phone: 'own' })).headers.location).toBe('/?said=saved');
@@ -47,7 +47,10 @@ describe('the first visit', () => {
     for (const visitor of [one, two]) await visitor.post('/first', { code });
     await one.get('/first/sign-in-name');
     const answers = await Promise.all([one, two].map((visitor, index) => visitor.post('/first/sign-in-name', { handle: `racer${index}${enrolmentId.slice(0, 5)}`, passphrase: 'a passphrase long enough' })));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([303, 422]);
+    // Whoever comes second finds the code used, when she sends the form or already when the page looks for it.
+    const [won, lost] = answers.map((answer) => answer.status).sort();
+    expect(won).toBe(303);
+    expect([404, 422]).toContain(lost);
   });
 
   it('keeps what was typed when the sign-in name is taken or the passphrase too short', async () => {

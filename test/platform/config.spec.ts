@@ -9,7 +9,8 @@ describe('settings', () => {
   it('have sound defaults for a first try', () => {
     expect(loadConfig({})).toMatchObject({ port: 3000, host: '127.0.0.1', siteUrl: 'http://localhost:3000', publicUrl: 'http://localhost:3000', demo: false, databaseUrl: undefined });
     expect(loadConfig({ PORT: '', SITE_URL: '' })).toMatchObject({ port: 3000 });
-    expect(loadConfig(PUBLIC)).toMatchObject({ siteUrl: 'https://study.example.org' });
+    expect(loadConfig(PUBLIC)).toMatchObject({ siteUrl: 'https://study.example.org', staffFactor: 'required' });
+    expect([loadConfig({}).staffFactor, loadConfig({ DEMO: '1' }).staffFactor, loadConfig({ DEMO: '1', STAFF_FACTOR: 'required' }).staffFactor, loadConfig({ STAFF_FACTOR: 'optional' }).staffFactor]).toEqual(['required', 'optional', 'required', 'optional']);
   });
 
   it.each([
@@ -17,7 +18,7 @@ describe('settings', () => {
     ['PUBLIC_URL', { ...PUBLIC, PUBLIC_URL: 'http://front.example.org' }], ['SECRET_KEY', { ...PUBLIC, SECRET_KEY: 'short' }], ['NAME_KEY', { ...PUBLIC, NAME_KEY: 'short' }], ['SECRET_KEY', { SITE_URL: PUBLIC.SITE_URL }],
     ['NAME_KEY', { ...PUBLIC, NAME_KEY: SECRETS.SECRET_KEY }], ['DEMO', { ...PUBLIC, DEMO: '1' }], ['DEMO', { DEMO: 'maybe' }], ['TRUSTED_PROXIES', { ...PUBLIC, TRUSTED_PROXIES: '*' }], ['TRUSTED_PROXIES', { ...PUBLIC, TRUSTED_PROXIES: '0.0.0.0/0' }],
     ['DATABASE_OWNER_URL', { DATABASE_OWNER_URL: 'postgres://o@h/b' }], ['DATABASE_OWNER_URL', { DATABASE_URL: 'postgres://o@h/b', DATABASE_OWNER_URL: 'postgres://o@h/b' }], ['DATABASE_OWNER_URL', { DATABASE_URL: 'postgres://a@h/b', DATABASE_OWNER_URL: 'postgres://o@h/c' }],
-    ['SMTP_URL', { SMTP_URL: 'http://mail' }], ['STAFF_FACTOR', { STAFF_FACTOR: 'never' }],
+    ['SMTP_URL', { SMTP_URL: 'http://mail' }], ['STAFF_FACTOR', { STAFF_FACTOR: 'never' }], ['STAFF_FACTOR', { ...PUBLIC, STAFF_FACTOR: 'optional' }],
   ])('refuse a weak or unreadable one and name it: %s', (name, env) => {
     expect(() => loadConfig(env)).toThrow(BadSetting);
     expect(() => loadConfig(env)).toThrow(name);

@@ -23,7 +23,7 @@ const Settings = z.object({
   SECRET_KEY_OLD: formerSecrets,
   NAME_KEY: secret.optional(),
   NAME_KEY_OLD: formerSecrets,
-  STAFF_FACTOR: z.enum(['required', 'optional']).default('optional'),
+  STAFF_FACTOR: z.enum(['required', 'optional']).optional(),
   TRUSTED_PROXIES: z.string().default(''),
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),
   MAIL_FROM: z.string().default('Office <office@localhost>'),
@@ -51,6 +51,7 @@ export interface Config {
   /** Keys of before: they open what was made with them, and nothing new is made with them. */
   oldSecretKeys?: string[];
   oldNameKeys?: string[];
+  /** Whether whoever works here needs a second step beside the passphrase. A must, but for the demo. */
   staffFactor: 'required' | 'optional';
   trustedProxies: string[];
   smtpUrl: string | undefined;
@@ -87,7 +88,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     nameKey: settings.NAME_KEY,
     oldSecretKeys: settings.SECRET_KEY_OLD,
     oldNameKeys: settings.NAME_KEY_OLD,
-    staffFactor: settings.STAFF_FACTOR,
+    staffFactor: settings.STAFF_FACTOR ?? (settings.DEMO ? 'optional' : 'required'),
     trustedProxies: settings.TRUSTED_PROXIES.split(',').map((proxy) => proxy.trim()).filter(Boolean),
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM,
@@ -130,6 +131,7 @@ function refuseWeak(config: Config): void {
   if (config.keysUrl && config.databaseUrl && placeOfDatabase(config.keysUrl) === placeOfDatabase(config.databaseUrl)) throw new BadSetting('The setting KEYS_URL cannot be used: the keys of people need another database than DATABASE_URL');
   if (config.keysUrl && !config.databaseUrl) throw new BadSetting('The setting KEYS_URL cannot be used without DATABASE_URL: the embedded database keeps the keys beside itself');
   if (config.databaseOwnerUrl) refuseOwner(config.databaseUrl, config.databaseOwnerUrl);
+  if (!isLoopback && config.staffFactor === 'optional') throw new BadSetting('The setting STAFF_FACTOR cannot be used: on a public address staff need a second step (required)');
   if (config.secretKey && config.secretKey === config.nameKey) throw new BadSetting('The settings SECRET_KEY and NAME_KEY must differ');
   if (config.trustedProxies.includes('*') || config.trustedProxies.includes('0.0.0.0/0')) throw new BadSetting('The setting TRUSTED_PROXIES cannot be used: name the proxies, not everybody');
 }

@@ -6,6 +6,9 @@ import { ACCESS, type AccessRule, type BanyanRequest } from './access.js';
 /** Somebody signed out asks for a page that needs a person: the filter sends her to the sign-in page, keeping what she posted. */
 export class SignInNeeded extends Error {}
 
+/** An act that asks for a fresh sign-in comes later than ten minutes after it: the filter asks again, keeping what she posted. */
+export class FreshNeeded extends Error {}
+
 /** Closed by default: a handler without a rule answers like a page that does not exist. */
 @Injectable()
 export class AccessGuard implements CanActivate {

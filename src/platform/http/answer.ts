@@ -31,6 +31,8 @@ export class RedirectAnswer {
   constructor(
     readonly path: string,
     readonly said?: string,
+    /** 303: look there; 307: send the same form there. */
+    readonly status: 303 | 307 = 303,
   ) {}
 }
 
@@ -46,4 +48,6 @@ export class FileAnswer {
 
 export const page = (view: string, data: object, options: PageOptions): PageAnswer => new PageAnswer(view, data, options);
 export const redirect = (path: string, said?: string): RedirectAnswer => new RedirectAnswer(path, said);
+/** Sends the form that was posted on to another path, fields and all. */
+export const resend = (path: string): RedirectAnswer => new RedirectAnswer(path, undefined, 307);
 export const file = (content: Buffer | string | NodeJS.ReadableStream, name: string, type: string, headers?: Record<string, string>): FileAnswer => new FileAnswer(content, name, type, headers);

@@ -24,7 +24,7 @@ export class Answers {
 
   /** Without a body, so that nothing leaves before the session is saved: a browser follows the address as soon as it has the headers. */
   private sendRedirect(response: Response, answer: RedirectAnswer): void {
-    response.status(303).location(withSaid(answer)).end();
+    response.status(answer.status).location(withSaid(answer)).end();
   }
 
   private sendPage(request: BanyanRequest, response: Response, answer: PageAnswer): void {

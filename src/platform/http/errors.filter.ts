@@ -3,14 +3,14 @@ import type { Response } from 'express';
 import { Conflict, DomainError } from '../errors.js';
 import { log } from '../log.js';
 import type { BanyanRequest } from './access.js';
-import { SignInNeeded } from './access.guard.js';
+import { FreshNeeded, SignInNeeded } from './access.guard.js';
 import { page, redirect, type PageAnswer } from './answer.js';
 import { Answers } from './answers.js';
 import { SignedOut } from './signed-out.js';
 
 /** PostgreSQL's code for text that it cannot store. */
 const INVALID_BYTES = '22021';
-const HIDDEN_FIELDS = new Set(['_key', '_csrf', 'passphrase']);
+const HIDDEN_FIELDS = new Set(['_key', '_csrf', 'passphrase', '_passphrase', '_credential']);
 
 /** One page per reason: what happened, what to do next, and what was typed, so that nothing is lost. */
 @Catch()
@@ -42,8 +42,9 @@ export class ErrorsFilter implements ExceptionFilter {
 
   private answerFor(error: unknown, request: BanyanRequest) {
     if (error instanceof SignInNeeded) return this.signIn(request);
+    if (error instanceof FreshNeeded) return this.fresh(request);
     if (error instanceof Conflict) return problem(error.messageKey, 409, request, { current: error.current, kept: error.kept });
-    if (error instanceof DomainError) return problem(error.messageKey, error.status, request, {}, error.params);
+    if (error instanceof DomainError) return retrying(problem(error.messageKey, error.status, request, {}, error.params), error.retryAfterSeconds);
     const status = statusOf(error);
     if (status === 404) return problem('errors.notFound', 404, request);
     if (status === 413) return problem('errors.tooLarge', 413, request);
@@ -60,6 +61,14 @@ export class ErrorsFilter implements ExceptionFilter {
     if (request.method === 'GET' || request.method === 'HEAD') return redirect(`/sign-in?next=${encodeURIComponent(request.originalUrl)}`);
     return problem('errors.signedOut', 401, request);
   }
+
+  /** Asks for the passphrase again; what was typed goes along in the page, with its form key, and is sent on from there. */
+  private fresh(request: BanyanRequest) {
+    if (request.method === 'GET' || request.method === 'HEAD') return redirect(`/fresh?next=${encodeURIComponent(request.originalUrl)}`);
+    const key = (request.body as Record<string, unknown> | undefined)?._key;
+    const kept = [...typedFields(request), ...(typeof key === 'string' ? [{ name: '_key', value: key }] : [])];
+    return page('account/fresh', { form: { values: {}, errors: {} }, to: request.originalUrl, kept }, { status: 401, title: 'account.fresh.title', layout: 'bare', scripts: ['passkey'] });
+  }
 }
 
 function problem(messageKey: string, status: number, request: BanyanRequest, extra: object = {}, params: Record<string, string | number> = {}): PageAnswer {
@@ -68,6 +77,10 @@ function problem(messageKey: string, status: number, request: BanyanRequest, ext
   const typed = request.method === 'POST' && status !== 404 && isHers ? typedFields(request) : [];
   const data = { messageKey, params, status, typed, again: typed.length > 0 && [503, 500].includes(status) ? request.originalUrl : null, ...extra };
   return page('errors/problem', data, { status, title: 'errors.title', layout: 'bare' });
+}
+
+function retrying(answer: PageAnswer, seconds: number | undefined): PageAnswer {
+  return seconds === undefined ? answer : page(answer.view, answer.data, { ...answer.options, headers: { 'Retry-After': String(seconds) } });
 }
 
 /** What the person typed, so that the page can show it and send it again. */
