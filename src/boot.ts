@@ -6,6 +6,7 @@ import { PassportSetUp } from './account/passport.js';
 import { sessions } from './account/sessions.js';
 import { ViewerQueries } from './account/viewer.queries.js';
 import { AppModule } from './app.module.js';
+import { ErasureReplay } from './overview/erasure-replay.service.js';
 import { BadSetting, isLoopbackUrl, loadConfig, type Config } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
 import { AnswerAdapter } from './platform/http/answer.adapter.js';
@@ -40,6 +41,7 @@ export async function webApp(config: FullConfig): Promise<NestExpressApplication
   const database = app.get(Database);
   setUpWeb(app, config, sessions(database, app.get(ViewerQueries), [config.secretKey, ...(config.oldSecretKeys ?? [])], config.siteUrl.startsWith('https:')), [...app.get(PassportSetUp).viewerOfSession(), app.get(ParkedPosts).afterSending()]);
   await refuseDemoAccounts(config, database);
+  await app.get(ErasureReplay).refuseOldDatabase();
   await app.init();
   await app.get(JobSender).prepare(app.get(JobRunner).names);
   return app;

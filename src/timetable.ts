@@ -10,4 +10,6 @@ export const timetable: TimetableEntry[] = [
   { job: 'mail.reminders', cron: '0 6 * * *' },
   { job: 'hiding.showDue', cron: '*/5 * * * *' },
   { job: 'mail.digests', cron: '0,15,30,45 * * * *' },
+  { job: 'erasure.due', cron: '11 * * * *' },
+  { job: 'retention.run', cron: '31 * * * *' },
 ];

@@ -1,10 +1,12 @@
 import { AuditSealer } from './platform/audit/audit-sealer.js';
 import { appContext, fullConfig } from './boot.js';
+import { ErasureReplay } from './overview/erasure-replay.service.js';
 import { log } from './platform/log.js';
 import { JobRunner } from './platform/jobs/job-runner.js';
 import { timetable } from './timetable.js';
 
 const app = await appContext(fullConfig());
+await app.get(ErasureReplay).refuseOldDatabase();
 const runner = app.get(JobRunner);
 const sealer = app.get(AuditSealer);
 await runner.start(timetable);

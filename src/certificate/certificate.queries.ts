@@ -107,7 +107,7 @@ export class CertificateQueries {
   async bySerial(serial: string): Promise<VerifiedRow> {
     return (await this.database.row<VerifiedRow>(
       `SELECT c.id, c.secret_digest AS "secretDigest", c.state, c.show_name AS "showName", c.facts, c.revoked_at AS "revokedAt", c.replaced_at AS "replacedAt", c.issued_at AS "issuedAt", c.sealed_name AS "sealedName",
-              e.person_id AS "personId", p.protection_level = 'hidden' AS "isHidden"
+              e.person_id AS "personId", p.protection_level = 'hidden' AND p.erased_at IS NULL AS "isHidden"
          FROM (VALUES ($1::text)) AS asked (serial) LEFT JOIN certificate c ON c.serial = asked.serial LEFT JOIN enrolment e ON e.id = c.enrolment_id LEFT JOIN person p ON p.id = e.person_id`,
       [serial],
     ))!;

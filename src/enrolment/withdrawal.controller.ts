@@ -36,7 +36,7 @@ export class WithdrawalController {
     const read = readForm(LeavingForm, body);
     if (!read.ok) return this.leavingPage(act.viewer, read.form, 422);
     await this.withdrawals.leave(act, read.value.cohortId, read.value.wish);
-    return redirect('/leaving', read.value.wish === 'erase' ? 'leftErase' : 'leftKeep');
+    return read.value.wish === 'erase' ? redirect('/my-data/erasure', 'leftErase') : redirect('/leaving', 'leftKeep');
   }
 
   @Get('/cohorts/:cohortId/people/:enrolmentId/leaving')

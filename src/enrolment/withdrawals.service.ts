@@ -13,9 +13,13 @@ import { organisedPlace } from './organised-place.js';
 import { Withdrawal, type Wish } from './withdrawal.entity.js';
 import { liveUntil } from '../people/grant.entity.js';
 
+type WhenLeft = (tx: Tx, personId: string, wish: Wish) => Promise<void>;
+
 /** Leaving the course: at once, without a reason. */
 @Injectable()
 export class Withdrawals {
+  private readonly whenLeft: WhenLeft[] = [];
+
   constructor(
     private readonly transactions: Transactions,
     private readonly enrolments: Enrolments,
@@ -23,6 +27,11 @@ export class Withdrawals {
     private readonly accounts: Accounts,
     private readonly invitations: Invitations,
   ) {}
+
+  /** Lets a later slice (overview) act in the transaction in which somebody leaves by herself. */
+  onLeft(handler: WhenLeft): void {
+    this.whenLeft.push(handler);
+  }
 
   /** The viewer leaves her cohort (also while she is paused); `wish` says what she wants to happen with her work. */
   async leave(act: ViewerAct, cohortId: string, wish: Wish): Promise<void> {
@@ -52,6 +61,7 @@ export class Withdrawals {
     await tx.rows('UPDATE suspension SET resumed_at = $2 WHERE enrolment_id = $1 AND resumed_at IS NULL', [place.id, tx.now]);
     await this.grants.end(tx, place.personId, 'participant', place.cohortId);
     if (place.personId !== act.viewer.personId) await this.closeDoors(tx, place.personId);
+    if (wish) for (const handler of this.whenLeft) await handler(tx, place.personId, wish);
     await tx.audit({ kind: 'enrolment', id: place.id, personId: place.personId });
   }
 

@@ -12,12 +12,13 @@ import { Revision1700000000011 } from './0011-revision.js';
 import { Keys1700000000012 } from './0012-keys.js';
 import { Audit1700000000013 } from './0013-audit.js';
 import { Factor1700000000014 } from './0014-factor.js';
-import { Showing1700000000016 } from './0016-showing.js';
-import { HeldFile1700000000018 } from './0018-held-file.js';
 import { ParkedPost1700000000015 } from './0015-parked-post.js';
+import { Showing1700000000016 } from './0016-showing.js';
+import { Rights1700000000017 } from './0017-rights.js';
+import { HeldFile1700000000018 } from './0018-held-file.js';
 import { Roles1700000000019 } from './0019-roles.js';
 
-/** In the order in which they run. A new one goes at the end. */
+/** In the order in which they run, which is that of their numbers. */
 export const migrations = [
   House1700000000001,
   Course1700000000002,
@@ -33,8 +34,9 @@ export const migrations = [
   Keys1700000000012,
   Audit1700000000013,
   Factor1700000000014,
-  Showing1700000000016,
-  HeldFile1700000000018,
   ParkedPost1700000000015,
+  Showing1700000000016,
+  Rights1700000000017,
+  HeldFile1700000000018,
   Roles1700000000019,
 ];

@@ -26,6 +26,7 @@ import { ShowingAgain } from './showing-again.entity.js';
 import { ShowingsAgain } from './showings-again.service.js';
 import { PeopleModule } from '../people/people.module.js';
 import { SecondYesController } from './second-yes.controller.js';
+import { RightsModule } from './rights.module.js';
 import { SiteController } from './site.controller.js';
 import { SiteQueries } from './site.queries.js';
 import { ThisWeekController } from './this-week.controller.js';
@@ -39,7 +40,7 @@ import { WordsQueries } from './words.queries.js';
 import { Words } from './words.service.js';
 
 @Module({
-  imports: [CertificateModule, AccountModule, CourseSliceModule, EnrolmentModule, WorkshopModule, AssignmentModule, MarkingModule, RecordModule, TypeOrmModule.forFeature([Hiding, Recall, ShowingAgain]), PeopleModule],
+  imports: [RightsModule, CertificateModule, AccountModule, CourseSliceModule, EnrolmentModule, WorkshopModule, AssignmentModule, MarkingModule, RecordModule, TypeOrmModule.forFeature([Hiding, Recall, ShowingAgain]), PeopleModule],
   controllers: [CohortController, HidingController, RecallController, ShowingAgainController, HomeController, ThisWeekController, OutlineController, WaitingController, WhatOthersSeeController, WordsController, SiteController, SecondYesController],
   providers: [WhatOthersSeeQueries, Recalls, RecallQueries, Hidings, ShowingsAgain, HidingQueries, SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
 })

@@ -23,7 +23,7 @@ describe('leaving, pausing, being offline', () => {
     expect(shown).toContain('Nobody asks why');
     const form = { cohortId: world.cohortId, wish: 'erase', _key: freshKey() };
     const answers = await Promise.all([leaver.browser.post('/leaving', form), leaver.browser.post('/leaving', form)]);
-    expect(answers.map((answer) => answer.headers.location)).toEqual(['/leaving?said=leftErase', '/leaving?said=leftErase']);
+    expect(answers.map((answer) => answer.headers.location)).toEqual(['/my-data/erasure?said=leftErase', '/my-data/erasure?said=leftErase']);
     expect(await stateOf(leaver.enrolmentId)).toBe('withdrawn');
     expect(await test.rows('SELECT wish, by_person FROM withdrawal WHERE enrolment_id = $1', [leaver.enrolmentId])).toEqual([{ wish: 'erase', by_person: leaver.personId }]);
     expect(await test.rows('SELECT 1 FROM group_member WHERE enrolment_id = $1', [leaver.enrolmentId])).toEqual([]);

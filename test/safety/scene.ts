@@ -1,4 +1,5 @@
 import { pdfFile } from '../platform/upload-samples.js';
+import { newId } from '../../src/platform/database/ids.js';
 import type { TestApp } from '../support/app.js';
 import type { Response } from 'supertest';
 import type { Actor } from './actors.js';
@@ -30,6 +31,12 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
     title: 'A lesson', summary: 'A summary.', contentNote: '', readMinutes: '12', thinkMinutes: '5', furtherMinutes: '0', html: 'New words.', version: String(version), step: 'save',
   }));
   expectGone(await actors.get('organiser')!.browser.post(`/cohorts/${cohortId}/hiding`, { name: 'small-lamp' }));
+  // Somebody who is no actor wants to be erased in three days.
+  await test.rows(
+    `INSERT INTO erasure (id, person_id, digest, asked_at, asked_as, due_at, certificates) SELECT $2, e.person_id, repeat('0', 64), now(), 'herself', now() + interval '3 days', 'keep'
+       FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.cohort_id = (SELECT cohort_id FROM enrolment WHERE person_id = $1 LIMIT 1) AND e.state = 'active' AND p.protection_level <> 'hidden' AND NOT (e.person_id = ANY($3)) ORDER BY e.id LIMIT 1`,
+    [her.personId, newId(), [...actors.values()].flatMap(({ personId }) => personId ?? [])],
+  );
 }
 
 async function revision(test: TestApp, assignmentId: string, actor: Actor): Promise<string> {

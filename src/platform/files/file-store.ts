@@ -102,6 +102,26 @@ export class FileStore {
     await tx.rows('DELETE FROM stored_file f WHERE f.id = $1 AND NOT EXISTS (SELECT 1 FROM submission WHERE file_id = f.id) AND NOT EXISTS (SELECT 1 FROM draft WHERE file_id = f.id)', [id]);
   }
 
+  /** Removes the content of files whose rows are gone, at once and not with the next sweep. */
+  async erase(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const row = await this.database.row('SELECT 1 FROM stored_file WHERE id = $1', [id]);
+      if (!row) await rm(this.pathOf(id), { force: true });
+    }
+  }
+
+  /** Seals a stored file anew for somebody else who answers for it from now on: its first owner is erased, and the work is not hers alone. */
+  async giveWithin(tx: Tx, id: string, ownerId: string): Promise<void> {
+    const row = await tx.row<FileRow>('SELECT person_id AS "ownerId", sha256 FROM stored_file WHERE id = $1 FOR UPDATE', [id]);
+    if (!row || row.ownerId === ownerId) return;
+    await this.sealing.keyWithin(tx, ownerId);
+    // A former try may have written it already, and died before its row was.
+    const content = await this.open(row.ownerId, id).catch(() => this.open(ownerId, id));
+    if (digestOf(content) !== row.sha256) throw new DomainError('files.altered');
+    const under = await this.write(ownerId, id, content);
+    await tx.rows('UPDATE stored_file SET person_id = $2, sealed_under = $3 WHERE id = $1', [id, ownerId, under]);
+  }
+
   /**
    * The whole content, opened and compared with its checksum before anything of it is sent.
    * @throws DomainError when the disk does not have it, or not as it was stored, so that a page can say so

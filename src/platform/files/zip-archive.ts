@@ -124,29 +124,55 @@ export function writeZip(entries: ZipEntry[]): Buffer {
   const central: Buffer[] = [];
   let offset = 0;
   for (const entry of entries) {
-    const name = Buffer.from(entry.name, 'utf8');
-    const facts = Buffer.alloc(26);
-    facts.writeUInt16LE(20, 0);
-    facts.writeUInt16LE(0x800, 2);
-    facts.writeUInt16LE(entry.method, 4);
-    facts.writeUInt16LE(0x21, 8);
-    facts.writeUInt32LE(entry.crc, 10);
-    facts.writeUInt32LE(entry.packed.length, 14);
-    facts.writeUInt32LE(entry.size, 18);
-    facts.writeUInt16LE(name.length, 22);
-    const local = Buffer.concat([number32(LOCAL), facts, name]);
-    central.push(Buffer.concat([number32(CENTRAL), Buffer.from([20, 0]), facts, Buffer.alloc(10), number32(offset), name]));
+    const { local, directory } = headersOf(entry, offset);
+    central.push(directory);
     parts.push(local, entry.packed);
     offset += local.length + entry.packed.length;
   }
+  return Buffer.concat([...parts, ...central, endOf(entries.length, Buffer.concat(central).length, offset)]);
+}
+
+/** The same for entries that come one after the other: only one is held at a time. */
+export async function* streamZip(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Buffer> {
+  const central: Buffer[] = [];
+  let offset = 0;
+  for await (const entry of entries) {
+    const { local, directory } = headersOf(entry, offset);
+    central.push(directory);
+    offset += local.length + entry.packed.length;
+    yield local;
+    yield entry.packed;
+  }
   const directory = Buffer.concat(central);
+  yield directory;
+  yield endOf(central.length, directory.length, offset);
+}
+
+function headersOf(entry: ZipEntry, offset: number): { local: Buffer; directory: Buffer } {
+  const name = Buffer.from(entry.name, 'utf8');
+  const facts = Buffer.alloc(26);
+  facts.writeUInt16LE(20, 0);
+  facts.writeUInt16LE(0x800, 2);
+  facts.writeUInt16LE(entry.method, 4);
+  facts.writeUInt16LE(0x21, 8);
+  facts.writeUInt32LE(entry.crc, 10);
+  facts.writeUInt32LE(entry.packed.length, 14);
+  facts.writeUInt32LE(entry.size, 18);
+  facts.writeUInt16LE(name.length, 22);
+  return {
+    local: Buffer.concat([number32(LOCAL), facts, name]),
+    directory: Buffer.concat([number32(CENTRAL), Buffer.from([20, 0]), facts, Buffer.alloc(10), number32(offset), name]),
+  };
+}
+
+function endOf(count: number, directoryBytes: number, offset: number): Buffer {
   const end = Buffer.alloc(22);
   end.writeUInt32LE(END, 0);
-  end.writeUInt16LE(entries.length, 8);
-  end.writeUInt16LE(entries.length, 10);
-  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt16LE(count, 8);
+  end.writeUInt16LE(count, 10);
+  end.writeUInt32LE(directoryBytes, 12);
   end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, directory, end]);
+  return end;
 }
 
 function number32(value: number): Buffer {

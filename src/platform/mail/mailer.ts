@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
@@ -36,7 +36,7 @@ export class Mailer {
   /** One mail from the neutral sender. The Message-ID follows from the identity, so that a second sending can be recognised. */
   async send(mail: Mail): Promise<void> {
     const { mailFrom, siteUrl } = this.settings.config;
-    const messageId = `<${createHash('sha256').update(mail.identity).digest('hex').slice(0, 32)}@${new URL(siteUrl).hostname}>`;
+    const messageId = `<${wordOf(mail.identity)}@${new URL(siteUrl).hostname}>`;
     const sent = (await this.transport.sendMail({ from: mailFrom, to: oneLine(mail.to), subject: oneLine(mail.subject), text: mail.text, messageId, headers: { 'Auto-Submitted': 'auto-generated' } })) as { message?: Buffer };
     if (this.hasOutbox && sent.message) await this.keep(messageId, sent.message);
   }
@@ -45,6 +45,15 @@ export class Mailer {
   async outbox(limit = 50): Promise<OutboxMail[]> {
     const names = (await readdir(this.folder()).catch(() => [])).filter((name) => name.endsWith('.eml')).sort().reverse().slice(0, limit);
     return Promise.all(names.map(async (name) => ({ name, at: new Date(Number(name.split('-')[0])), text: await readFile(join(this.folder(), name), 'utf8') })));
+  }
+
+  /** Removes the mails with these identities from the outbox folder: they carry an address. */
+  async forget(identities: readonly string[]): Promise<void> {
+    if (!this.hasOutbox || identities.length === 0) return;
+    const words = new Set(identities.map((identity) => wordOf(identity).slice(0, 16)));
+    for (const name of await readdir(this.folder()).catch(() => [])) {
+      if (words.has(name.split('-')[1]?.split('.')[0] ?? '')) await rm(join(this.folder(), name), { force: true });
+    }
   }
 
   private async keep(messageId: string, message: Buffer): Promise<void> {
@@ -58,6 +67,8 @@ export class Mailer {
     return join(this.settings.config.dataDir, 'outbox');
   }
 }
+
+const wordOf = (identity: string): string => createHash('sha256').update(identity).digest('hex').slice(0, 32);
 
 /** No header can be smuggled in by a line end. */
 function oneLine(text: string): string {

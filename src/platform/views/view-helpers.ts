@@ -33,10 +33,10 @@ export function sizeWord(bytes: number, locale: string): string {
   return kb < 1024_000 ? message(locale, 'size.mb', { mb: Math.round(kb / 102.4) / 10 }) : message(locale, 'size.gb', { gb: Math.round(kb / 104_857.6) / 10 });
 }
 
-/** A link that may stand in href or src: our own path, http(s), mailto or tel; anything else becomes `#`. */
+/** A link that may stand in href or src: our own path (or `./`, beside the page), http(s), mailto or tel; anything else becomes `#`. */
 export function safeUrl(value: unknown): string {
   const url = String(value ?? '').trim();
-  if (/^\/(?![/\\])/.test(url) || url.startsWith('#') || url.startsWith('?')) return url;
+  if (/^\/(?![/\\])/.test(url) || url.startsWith('#') || url.startsWith('?') || /^\.\/(?![/\\])/.test(url)) return url;
   if (/^(https?:\/\/|mailto:|tel:)/i.test(url)) return url;
   return '#';
 }

@@ -1,0 +1,49 @@
+import type { RetentionKind } from './retention-rule.js';
+
+/** Inside a condition where `$1` is the cohort. */
+const OF_PLACE = 't.enrolment_id IN (SELECT id FROM enrolment WHERE cohort_id = $1)';
+const OF_GROUP = 't.group_id IN (SELECT id FROM learning_group WHERE cohort_id = $1)';
+const MARKS = '(SELECT k.id FROM mark k JOIN submission s ON s.id = k.submission_id WHERE s.cohort_id = $1)';
+const RECORDS = '(SELECT id FROM completion_record WHERE cohort_id = $1)';
+
+/** One table from which a run removes rows, some at a time. */
+export interface RetentionStep {
+  table: string;
+  of: string;
+  /** Rows of this table point at files. */
+  hasFile?: boolean;
+  /** Counted on the page under this word; steps without it go along with others. */
+  counted?: string;
+}
+
+/** In the order in which they go: what points at other rows comes before these. People (`identity`) are erased one by one instead. */
+export const RETENTION_STEPS: Record<Exclude<RetentionKind, 'identity'>, readonly RetentionStep[]> = {
+  work: [
+    { table: 'mark_correction', of: `t.mark_id IN ${MARKS}` },
+    { table: 'mark_criterion', of: `t.mark_id IN ${MARKS}` },
+    { table: 'mark', of: `t.id IN ${MARKS}`, counted: 'marks' },
+    { table: 'draft', of: OF_PLACE, hasFile: true, counted: 'drafts' },
+    { table: 'submission', of: 't.cohort_id = $1', hasFile: true, counted: 'submissions' },
+    { table: 'catch_up', of: OF_PLACE, hasFile: true, counted: 'catchUps' },
+    { table: 'plan_editing', of: OF_GROUP },
+    { table: 'plan_version', of: OF_GROUP, counted: 'plans' },
+    { table: 'group_note', of: OF_PLACE, counted: 'notes' },
+    { table: 'lesson_note', of: OF_PLACE, counted: 'notes' },
+    { table: 'response', of: 't.attempt_id IN (SELECT a.id FROM attempt a JOIN enrolment e ON e.id = a.enrolment_id WHERE e.cohort_id = $1)', counted: 'answers' },
+    { table: 'attempt', of: OF_PLACE },
+    { table: 'attendance_change', of: OF_PLACE },
+  ],
+  messages: [
+    { table: 'question_message', of: 't.thread_id IN (SELECT id FROM question_thread WHERE cohort_id = $1)', counted: 'messages' },
+    { table: 'question_thread', of: 't.cohort_id = $1' },
+    { table: 'group_message', of: OF_GROUP, counted: 'messages' },
+    { table: 'notice', of: 't.cohort_id = $1', counted: 'notices' },
+  ],
+  record: [
+    { table: 'recall', of: `t.record_id IN ${RECORDS}` },
+    { table: 'record_download_row', of: `t.record_id IN ${RECORDS}` },
+    { table: 'record_download', of: 't.cohort_id = $1', counted: 'downloads' },
+    { table: 'completion_record', of: 't.cohort_id = $1', counted: 'records' },
+    { table: 'outcome_proposal', of: 't.cohort_id = $1' },
+  ],
+};
