@@ -19,12 +19,12 @@ export class CertificateController {
     private readonly prints: CertificatePrints,
   ) {}
 
-  /** On a phone that others may look at, and for organisers, the name appears only after one more press. */
+  /** The name appears only after one more press, on every phone and for organisers: her pages hold no real name by themselves. */
   @Get()
   @Allow([], 'certificate.read')
   async show(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Query('name') name: unknown) {
     const row = found(await this.queries.one(act.viewer, id));
-    const withName = row.state === 'issued' && (name === 'show' || (row.isMine && !act.viewer.isSharedPhone));
+    const withName = row.state === 'issued' && name === 'show';
     const askedName = !row.isMine && row.asked === 'asked' && name === 'show' ? await this.opening.askedName(act, row) : null;
     return page('certificate/certificate', certificatePage(row, await this.opening.open(act, row, withName), askedName), { title: 'certificate.page.title' });
   }
