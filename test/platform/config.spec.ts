@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { BadSetting, loadConfig } from '../../src/platform/config/config.js';
 import { TestApp } from '../support/app.js';
 
-const SECRETS = { SECRET_KEY: 'a secret of more than thirty-two characters', NAME_KEY: 'another secret of more than thirty-two ones' };
-const PUBLIC = { ...SECRETS, SITE_URL: 'https://study.example.org' };
+const SECRETS = { SECRET_KEY: 'kq3Zt0vN8yRw5Lx2Jc7Hb4Fd9Gs6Pm1A', NAME_KEY: 'U8eYi2Ta5Oq7Wz0Xl4Vn6Bk9Cm3Rj1Df' };
+const PUBLIC = {
+  ...SECRETS, SITE_URL: 'https://study.example.org', DATABASE_URL: 'postgres://banyan:A9sd8f7gh@127.0.0.1/banyan', TRUSTED_PROXIES: 'loopback', SMTP_URL: 'smtps://post:word@mail.example.org', MAIL_FROM: 'Office <office@study.example.org>', STAFF_FACTOR: 'required',
+};
 
 describe('settings', () => {
   it('have sound defaults for a first try', () => {

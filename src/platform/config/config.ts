@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { weaknessesOf } from './weaknesses.js';
 
 const flag = z.enum(['0', '1', 'true', 'false', '']).optional().transform((value) => value === '1' || value === 'true');
 const url = (protocols: string[]) =>
@@ -63,10 +64,20 @@ export interface Config {
 export class BadSetting extends Error {}
 
 /**
- * Reads the settings from the environment.
+ * Reads the settings from the environment, and refuses what is too weak for a public address.
  * @throws BadSetting with one line that names the setting and what it should be.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const config = readConfig(env);
+  refuseWeak(config, env);
+  return config;
+}
+
+/**
+ * Reads the settings only.
+ * @throws BadSetting when one cannot be read.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = Settings.safeParse(withoutEmpty(env));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -74,11 +85,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   }
   const settings = parsed.data;
   const siteUrl = (settings.SITE_URL ?? `http://localhost:${settings.PORT}`).replace(/\/$/, '');
-  const config: Config = {
+  const publicUrl = (settings.PUBLIC_URL ?? siteUrl).replace(/\/$/, '');
+  return {
     port: settings.PORT,
     host: settings.HOST,
     siteUrl,
-    publicUrl: (settings.PUBLIC_URL ?? siteUrl).replace(/\/$/, ''),
+    publicUrl,
     dataDir: resolve(settings.DATA_DIR),
     auditHeadDir: settings.AUDIT_HEAD_DIR ? resolve(settings.AUDIT_HEAD_DIR) : undefined,
     databaseUrl: settings.DATABASE_URL,
@@ -94,8 +106,6 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     mailFrom: settings.MAIL_FROM,
     demo: settings.DEMO,
   };
-  refuseWeak(config);
-  return config;
 }
 
 /**
@@ -121,19 +131,15 @@ function placeOfDatabase(url: string): string {
   return `${hostname}:${port || 5432}${pathname}`;
 }
 
-/** A public address must not run on plain http, on the demo, or with one key for two purposes. */
-function refuseWeak(config: Config): void {
-  const isLoopback = isLoopbackUrl(config.siteUrl);
-  if (!isLoopback && !config.siteUrl.startsWith('https:')) throw new BadSetting('The setting SITE_URL cannot be used: a public address must begin with https://');
-  if (!isLoopbackUrl(config.publicUrl) && !config.publicUrl.startsWith('https:')) throw new BadSetting('The setting PUBLIC_URL cannot be used: a public address must begin with https://');
-  if (!isLoopback && config.demo) throw new BadSetting('The setting DEMO cannot be used: a demo must not run on a public address');
-  if (!isLoopback && (!config.secretKey || !config.nameKey)) throw new BadSetting('The settings SECRET_KEY and NAME_KEY are needed on a public address');
+/** Refuses what cannot be meant anywhere, then what must not meet the world. */
+function refuseWeak(config: Config, env: NodeJS.ProcessEnv): void {
   if (config.keysUrl && config.databaseUrl && placeOfDatabase(config.keysUrl) === placeOfDatabase(config.databaseUrl)) throw new BadSetting('The setting KEYS_URL cannot be used: the keys of people need another database than DATABASE_URL');
   if (config.keysUrl && !config.databaseUrl) throw new BadSetting('The setting KEYS_URL cannot be used without DATABASE_URL: the embedded database keeps the keys beside itself');
   if (config.databaseOwnerUrl) refuseOwner(config.databaseUrl, config.databaseOwnerUrl);
-  if (!isLoopback && config.staffFactor === 'optional') throw new BadSetting('The setting STAFF_FACTOR cannot be used: on a public address staff need a second step (required)');
   if (config.secretKey && config.secretKey === config.nameKey) throw new BadSetting('The settings SECRET_KEY and NAME_KEY must differ');
   if (config.trustedProxies.includes('*') || config.trustedProxies.includes('0.0.0.0/0')) throw new BadSetting('The setting TRUSTED_PROXIES cannot be used: name the proxies, not everybody');
+  const weak = weaknessesOf(config, env).find(({ isAdvice }) => !isAdvice);
+  if (weak) throw new BadSetting(weak.line);
 }
 
 /** The owner is another role in the same database, or it protects nothing. */

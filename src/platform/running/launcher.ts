@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadConfig, type Config } from '../config/config.js';
+import { placeWeaknesses } from '../config/place-weaknesses.js';
 import { startEmbedded, type Embedded } from '../database/embedded.js';
 import { databaseUrls, runMigrations, type DatabaseUrls } from '../database/migrate.js';
 import { Family } from './family.js';
@@ -39,6 +40,8 @@ export class Launcher {
   async prepare(): Promise<Started> {
     const config = loadConfig();
     await checkDataDir(config.dataDir);
+    const weak = (await placeWeaknesses(config)).find(({ isAdvice }) => !isAdvice);
+    if (weak) throw new StartProblem(weak.line);
     const runFile = new RunFile(config.dataDir, config.databaseUrl ? `run-${config.port}.json` : 'run.json');
     await runFile.claim(this.log);
     this.runFile = runFile;
