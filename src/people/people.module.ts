@@ -9,6 +9,7 @@ import { KeyRenewal } from './key-renewal.service.js';
 import { KeyStandings } from './key-standings.service.js';
 import { KeyStore } from './key-store.js';
 import { KeyUpkeep } from './key-upkeep.service.js';
+import { OwnNames } from './own-names.service.js';
 import { People } from './people.service.js';
 import { Person } from './person.entity.js';
 import { PersonSeals } from './person-seals.service.js';
@@ -19,7 +20,7 @@ import { SealedTables } from './sealed-rows.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Person, Grant, ProtectedField]), FilesModule],
-  providers: [People, Grants, SecondYeses, KeyStore, KeyUpkeep, KeyRenewal, KeyStandings, PersonSeals, FileSeals, FieldRows, SealedTables, ProtectedIdentity],
-  exports: [People, Grants, SecondYeses, KeyStore, KeyRenewal, KeyStandings, SealedTables, PersonSeals, ProtectedIdentity],
+  providers: [People, Grants, SecondYeses, KeyStore, KeyUpkeep, KeyRenewal, KeyStandings, PersonSeals, FileSeals, FieldRows, SealedTables, ProtectedIdentity, OwnNames],
+  exports: [People, Grants, SecondYeses, KeyStore, KeyRenewal, KeyStandings, SealedTables, PersonSeals, ProtectedIdentity, OwnNames],
 })
 export class PeopleModule {}

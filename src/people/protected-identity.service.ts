@@ -40,6 +40,12 @@ export class ProtectedIdentity {
     );
   }
 
+  /** The texts of fields of the person who is acting, to be compared with what she herself wrote and shown to nobody: that leaves no audit row. */
+  async compare(tx: Tx, personId: string, kinds: readonly ProtectedKind[]): Promise<string[]> {
+    const fields = await tx.rows<{ id: string; kind: ProtectedKind; sealed: Buffer }>('SELECT id, kind, sealed FROM protected_field WHERE person_id = $1 AND kind = ANY($2)', [personId, kinds]);
+    return Promise.all(fields.map(async ({ id, kind, sealed }) => (await this.seals.unseal(tx, personId, sealed, placeOf(kind, id))).toString('utf8')));
+  }
+
   /** Opens the named fields of one person for `reason` (an audit word, such as `certificate.print`) and leaves an audit row. Missing fields are absent. */
   async open(tx: Tx, personId: string, kinds: readonly ProtectedKind[], reason: string): Promise<Partial<Record<ProtectedKind, string>>> {
     const fields = await tx.rows<{ id: string; kind: ProtectedKind; sealed: Buffer }>('SELECT id, kind, sealed FROM protected_field WHERE person_id = $1 AND kind = ANY($2)', [personId, kinds]);

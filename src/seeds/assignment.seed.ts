@@ -103,7 +103,7 @@ async function handIn(demo: Demo, person: DemoPerson, assignmentId: string, text
   const act = await demo.act(person, 'assignment.handedIn');
   if (asFile) await addWordFile(demo, person, assignmentId, text);
   const revision = asFile ? 1 : 0;
-  await demo.get(HandIns).handIn(act, assignmentId, { text: asFile ? '' : text, revision }, forCommentsOnly);
+  await demo.get(HandIns).handIn(act, assignmentId, { text: asFile ? '' : text, revision }, forCommentsOnly, true);
 }
 
 /** The text as a Word document, by the way that an upload takes. */
@@ -135,7 +135,7 @@ async function savePlan(demo: Demo, person: DemoPerson, plan: Plan, base: number
 }
 
 async function handInPlan(demo: Demo, person: DemoPerson): Promise<void> {
-  await demo.get(Plans).handIn(await demo.act(person, 'plan.handedIn'), await groupIdOf(demo, person), ids.a2);
+  await demo.get(Plans).handIn(await demo.act(person, 'plan.handedIn'), await groupIdOf(demo, person), ids.a2, true);
 }
 
 /** As a person types it into the page: without the marks of Markdown. */

@@ -83,7 +83,7 @@ async function answerDrafts(demo: Demo, cohort: DemoCohort): Promise<void> {
   );
   for (const { enrolmentId, assignmentId, text, revision } of drafts) {
     const person = personOf(cohort, enrolmentId)!;
-    await demo.at(cohort.at(2, 0, '08:40'), async () => void (await demo.get(HandIns).handIn(await demo.act(person, 'assignment.handedIn'), assignmentId, { text, revision }, true)));
+    await demo.at(cohort.at(2, 0, '08:40'), async () => void (await demo.get(HandIns).handIn(await demo.act(person, 'assignment.handedIn'), assignmentId, { text, revision }, true, true)));
   }
   const scripts = (await scriptsOf(demo, cohort, 'A1')).filter((script) => script.commentsOnly);
   for (const [index, script] of scripts.slice(0, ON_DRAFTS.length).entries()) {

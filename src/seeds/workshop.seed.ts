@@ -139,7 +139,7 @@ async function hold(demo: Demo, cohort: DemoCohort, session: DayView, texts: Tex
   const later = new Date(session.startsAt.getTime() + 2 * DAY);
   for (const { person } of told.filter((each) => each.story === 'catches_up' && later < demo.now)) {
     const act = await demo.act(person, 'catchUp.handedIn');
-    await demo.at(later, () => demo.get(CatchUps).handIn(act, session.id, texts[session.number] ?? texts[1]!));
+    await demo.at(later, () => demo.get(CatchUps).handIn(act, session.id, texts[session.number] ?? texts[1]!, true));
   }
 }
 

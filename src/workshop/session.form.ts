@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, longText, oneOf, optionalLine } from '../platform/forms/form.js';
+import { line, longText, oneOf, optionalLine, tick } from '../platform/forms/form.js';
 import { ATTENDANCE_STATES } from './attendance-rule.js';
 import { APPS, MOST_LATE_MINUTES } from './session.entity.js';
 
@@ -49,6 +49,6 @@ export const TapForm = z.object({
 
 export const UndoForm = z.object({ batch: z.string({ error: 'workshop.tap.missing' }).regex(/^[0-9a-z]{26}$/, 'workshop.tap.missing') });
 
-export const CatchUpForm = z.object({ text: longText('workshop.catchUp.missing', 'workshop.catchUp.tooLong', TEXT_MOST) });
+export const CatchUpForm = z.object({ text: longText('workshop.catchUp.missing', 'workshop.catchUp.tooLong', TEXT_MOST), nameSeen: tick });
 
 export const SaidWordForm = z.object({ word: line('workshop.word.missing', 'workshop.word.notRight', 60) });

@@ -87,6 +87,7 @@ export function catchUpPage(session: SessionView, now: Date) {
     isParticipant: session.enrolmentId !== null,
     attendance: attendanceWords(session, head.isOver),
     canHandIn: isTaskOpen(session),
+    isFileWaiting: session.isFileWaiting,
     isTooLate: session.enrolmentId !== null && session.enrolmentState !== 'active' && session.receipt === null && !meetsCondition(session.attendance),
     receipt: session.receipt && { groups: session.receipt.match(/.{1,4}/g)!, at: session.handedInAt },
     handedInText: session.handedInText,

@@ -37,6 +37,8 @@ export interface SessionView extends SessionRow {
   enrolmentState: string | null;
   attendance: AttendanceState | null;
   receipt: string | null;
+  /** A file of hers waits for her yes to what it says. */
+  isFileWaiting: boolean;
   handedInAt: Date | null;
   handedInText: string | null;
   handedInKind: FileKind | null;
@@ -71,6 +73,7 @@ export class SessionQueries {
     const row = await this.database.row<SessionView>(
       `SELECT ${SESSION}, w.before_html AS "beforeHtml", w.catch_up_title AS "catchUpTitle", w.catch_up_html AS "catchUpHtml", w.catch_up_minutes AS "catchUpMinutes",
               e.id AS "enrolmentId", e.state AS "enrolmentState", a.state AS attendance, k.receipt, k.handed_in_at AS "handedInAt", k.text AS "handedInText", f.kind AS "handedInKind",
+              EXISTS (SELECT 1 FROM held_file h JOIN stored_file hf ON hf.id = h.file_id WHERE h.kind = 'catch_up' AND h.subject_id = s.id AND hf.person_id = $2) AS "isFileWaiting",
               (SELECT COALESCE(json_agg(json_build_object('id', m.id, 'title', m.title, 'bytes', m.bytes) ORDER BY m.position), '[]') FROM workshop_material m WHERE m.workshop_id = w.id) AS materials
          FROM ${TABLES} LEFT JOIN enrolment e ON e.cohort_id = s.cohort_id AND e.person_id = $2 AND s.cohort_id = ANY($3) AND e.state IN ('active', 'completed', 'not_completed')
          LEFT JOIN attendance a ON a.session_id = s.id AND a.enrolment_id = e.id LEFT JOIN catch_up k ON k.session_id = s.id AND k.enrolment_id = e.id LEFT JOIN stored_file f ON f.id = k.file_id

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CompletionModule } from '../completion/completion.module.js';
 import { CourseSliceModule } from '../course/course.module.js';
 import { EnrolmentModule } from '../enrolment/enrolment.module.js';
+import { PeopleModule } from '../people/people.module.js';
 import { FilesModule } from '../platform/files/files.module.js';
 import { ArrangementController } from './arrangement.controller.js';
 import { Attendance, AttendanceChange, CatchUp } from './attendance.entity.js';
@@ -29,7 +30,7 @@ import { Workshops } from './workshops.service.js';
 
 /** Workshops, sessions, who came, catch-up tasks. */
 @Module({
-  imports: [EnrolmentModule, CourseSliceModule, CompletionModule, FilesModule, TypeOrmModule.forFeature([Workshop, WorkshopMaterial, WorkshopSession, Attendance, AttendanceChange, CatchUp])],
+  imports: [EnrolmentModule, CourseSliceModule, CompletionModule, FilesModule, PeopleModule, TypeOrmModule.forFeature([Workshop, WorkshopMaterial, WorkshopSession, Attendance, AttendanceChange, CatchUp])],
   controllers: [SessionController, SaidWordController, CatchUpController, CatchUpTextController, MaterialController, DayController, RegisterController, SessionListController, ArrangementController, InterpretingController],
   providers: [Workshops, Sessions, SessionQueries, Register, RegisterQueries, CatchUps, MaterialQueries, SaidWords, InterpretingQueries],
   exports: [Workshops, Sessions, SessionQueries, Register, RegisterQueries, CatchUps],

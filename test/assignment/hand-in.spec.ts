@@ -195,7 +195,7 @@ describe('an assignment', () => {
 
   it('shows feedback only while results are published', async () => {
     const person = await fresh('marked');
-    await handIn(person, 'Marked words');
+    await handIn(person, 'Words to mark');
     const [row] = await submissions(person);
     const markId = await beginMarking(test, row!.id, world.trainer.personId, [13, 10]);
     expect((await person.browser.get(path)).text).not.toMatch(/Overall words|Comment 1|13 of 20/);

@@ -28,6 +28,13 @@ export class AssignmentPages {
     });
   }
 
+  /** Her own name stands in what she is about to hand in: nothing has happened yet, the draft is saved. */
+  ownName(view: AssignmentView, names: string[], typed: { text: string; comments: boolean; tick: ReadonlySet<string> }): PageAnswer {
+    const path = `/assignments/${view.id}`;
+    const fields = [...[...typed.tick].map((value) => ({ name: 'tick', value })), { name: 'comments', value: typed.comments ? 'comments' : 'marks' }, { name: 'revision', value: String(view.draftRevision) }, { name: 'text', value: typed.text }];
+    return page('assignment/own-name', { names, fields, action: `${path}/hand-in`, backPath: `${path}#write`, code: view.code }, { title: 'people.ownName.heading' });
+  }
+
   /** Both texts, each in a box of its own: she keeps one of them, or makes one out of two. */
   conflict(assignmentId: string, conflict: DraftConflict): PageAnswer {
     const data = { path: `/assignments/${assignmentId}`, revision: conflict.revision, kept: conflict.kept, current: conflict.current, form: emptyForm({ text: conflict.kept }) };

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { FilesModule } from '../../platform/files/files.module.js';
+import { PeopleModule } from '../../people/people.module.js';
 import { CompletionModule } from '../../completion/completion.module.js';
 import { ExtensionModule } from '../extension/extension.module.js';
 import { AssignmentPages } from './assignment-pages.js';
@@ -8,6 +9,7 @@ import { AssignmentController } from './assignment.controller.js';
 import { Assignment, Criterion } from './assignment.entity.js';
 import { AssignmentQueries } from './assignment.queries.js';
 import { Assignments } from './assignments.service.js';
+import { DraftFactsController } from './draft-facts.controller.js';
 import { DraftFileController } from './draft-file.controller.js';
 import { DraftController } from './draft.controller.js';
 import { Drafts } from './drafts.service.js';
@@ -25,13 +27,14 @@ import { Plans } from './plans.service.js';
 import { Submission } from './submission.entity.js';
 import { SubmissionQueries } from './submission.queries.js';
 import { Submissions } from './submissions.service.js';
+import { WorkNames } from './work-names.service.js';
 import { WorkReads } from './work-reads.service.js';
 
 /** Briefs, drafts, hand-ins and the group plan. */
 @Module({
-  imports: [CompletionModule, ExtensionModule, FilesModule, TypeOrmModule.forFeature([Assignment, Criterion, Submission])],
-  controllers: [AssignmentController, DraftController, DraftFileController, HandInController, SubmissionController, PlanController, PlanVersionController, GroupTalkController, HandingInController],
-  providers: [Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, Submissions, SubmissionQueries, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk, HandingIns, HandingInQueries],
+  imports: [CompletionModule, ExtensionModule, FilesModule, PeopleModule, TypeOrmModule.forFeature([Assignment, Criterion, Submission])],
+  controllers: [AssignmentController, DraftController, DraftFileController, DraftFactsController, HandInController, SubmissionController, PlanController, PlanVersionController, GroupTalkController, HandingInController],
+  providers: [Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, Submissions, SubmissionQueries, WorkNames, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk, HandingIns, HandingInQueries],
   exports: [Assignments, AssignmentQueries, Drafts, HandIns, Submissions, Plans, PlanQueries, GroupTalk],
 })
 export class AssignmentModule {}

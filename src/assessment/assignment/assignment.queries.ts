@@ -9,6 +9,8 @@ export interface FileFacts {
   kind: FileKind;
   bytes: number;
   at: string;
+  /** It waits for her yes to what it says beside its pages. */
+  isHeld: boolean;
 }
 
 /** Work that is handed in now. */
@@ -90,7 +92,7 @@ export class AssignmentQueries {
       `WITH ${PLACE}
        SELECT a.id, a.code, a.title, a.minutes, a.mode, a.weight_percent AS "weightPercent", a.brief_html AS "briefHtml", a.checklist, a.template, p.cohort_id AS "cohortId", p.enrolment_id AS "enrolmentId",
               COALESCE(p.state = 'active', false) AS "isActive", p.group_id AS "groupId", ${DUE} AS "dueAt", COALESCE(d.text, '') AS "draftText", COALESCE(d.revision, 0) AS "draftRevision", d.saved_at AS "draftSavedAt",
-              (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'at', f.stored_at) FROM stored_file f WHERE f.id = d.file_id) AS "draftFile", ${PUBLISHED} AS "isPublished",
+              (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'at', f.stored_at, 'isHeld', EXISTS (SELECT 1 FROM held_file h WHERE h.file_id = f.id)) FROM stored_file f WHERE f.id = d.file_id) AS "draftFile", ${PUBLISHED} AS "isPublished",
               EXISTS (SELECT 1 FROM extension x WHERE x.enrolment_id = p.enrolment_id AND x.kind = 'assignment' AND x.subject_id = a.id AND x.is_self_service) AS "hasTakenExtension",
               (SELECT COALESCE(json_agg(json_build_object('name', k.name, 'points', k.points, 'levels', k.levels) ORDER BY k.position), '[]') FROM criterion k WHERE k.assignment_id = a.id) AS criteria,
               (SELECT COALESCE(json_agg(json_build_object('id', s.id, 'receipt', s.receipt, 'at', s.handed_in_at, 'versionNumber', s.version_number, 'forCommentsOnly', s.for_comments_only, 'isLate', s.is_late,

@@ -33,7 +33,8 @@ export class DraftFileController {
   async add(@CurrentAct() act: ViewerAct, @Param('id') id: string, @CurrentUpload() upload: Upload) {
     if (!upload.file) return this.filePage(act.viewer, id, withError({}, 'file', upload.isTooLarge ? 'files.tooLarge' : 'files.missing'), upload.isTooLarge ? 413 : 422);
     try {
-      await this.drafts.addFile(act, id, upload.file);
+      const { isHeld } = await this.drafts.addFile(act, id, upload.file);
+      if (isHeld) return redirect(`/assignments/${id}/file/facts`);
     } catch (error) {
       if (!(error instanceof UploadRefused)) throw error;
       return this.filePage(act.viewer, id, withError({}, 'file', { key: error.messageKey, params: error.params }), 422);

@@ -3,6 +3,7 @@ import { newId } from '../../platform/database/ids.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { Conflict } from '../../platform/errors.js';
 import { FileStore } from '../../platform/files/file-store.js';
+import { HeldFiles } from '../../platform/files/held-files.js';
 import type { TemporaryFile } from '../../platform/files/one-file.interceptor.js';
 import type { ViewerAct } from '../../people/viewer.js';
 import { ownPlace, type WorkPlace } from './own-work.js';
@@ -43,6 +44,7 @@ export class Drafts {
   constructor(
     private readonly transactions: Transactions,
     private readonly files: FileStore,
+    private readonly held: HeldFiles,
   ) {}
 
   /**
@@ -65,19 +67,32 @@ export class Drafts {
   }
 
   /**
-   * Checks a file, keeps it and puts it beside the draft's text, instead of one that was there.
+   * Checks a file, keeps it and puts it beside the draft's text, instead of one that was there. `isHeld`: it cannot be handed in before she has
+   * seen what it says, and said yes.
    * @throws UploadRefused
    */
-  async addFile(act: ViewerAct, assignmentId: string, upload: TemporaryFile): Promise<void> {
-    await this.files.keep(act.viewer.personId, upload, (file) =>
+  async addFile(act: ViewerAct, assignmentId: string, upload: TemporaryFile): Promise<{ isHeld: boolean }> {
+    return this.files.keep(act.viewer.personId, upload, (file) =>
       this.transactions.run(act, async (tx) => {
         const place = await ownPlace(tx, act, assignmentId);
         await this.files.recordWithin(tx, act.viewer.personId, file);
         const present = await this.rowOf(tx, place);
         await this.write(tx, place, { text: present?.text ?? '', fileId: file.id });
+        if (file.isHeld) await this.held.holdWithin(tx, file.id, 'assignment', assignmentId);
         if (present?.file_id) await this.files.forgetWithin(tx, present.file_id);
+        return { isHeld: file.isHeld };
       }),
     );
+  }
+
+  /** She has seen what her file says beside its pages, and hands it in all the same. */
+  async acceptFile(act: ViewerAct, assignmentId: string): Promise<void> {
+    await this.transactions.run(act, async (tx) => {
+      const present = await this.rowOf(tx, await ownPlace(tx, act, assignmentId));
+      if (!(await this.held.isHeldWithin(tx, present?.file_id ?? null))) return;
+      await this.held.releaseWithin(tx, present!.file_id!);
+      await tx.audit({ kind: 'draft', id: assignmentId, personId: act.viewer.personId });
+    });
   }
 
   /** Takes the file away from the draft; one that was handed in stays with what was handed in. */

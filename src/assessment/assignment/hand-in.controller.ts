@@ -14,6 +14,7 @@ import { DraftConflict } from './drafts.service.js';
 import { HandIns } from './hand-ins.service.js';
 import { SubmissionQueries } from './submission.queries.js';
 import { Submissions } from './submissions.service.js';
+import { WorkNames } from './work-names.service.js';
 import { WorkReads } from './work-reads.service.js';
 
 @Controller()
@@ -22,6 +23,7 @@ export class HandInController {
     private readonly queries: AssignmentQueries,
     private readonly pages: AssignmentPages,
     private readonly handIns: HandIns,
+    private readonly names: WorkNames,
   ) {}
 
   @Post('/assignments/:id/hand-in')
@@ -33,9 +35,11 @@ export class HandInController {
     const { value } = read;
     if (value.text.trim() === '' && !view.draftFile) return this.pages.assignment(act.viewer, view, withError(body, 'text', 'assignment.text.missing'));
     if (!isAllTicked(view.checklist, value.tick)) return this.pages.assignment(act.viewer, view, withError(body, 'tick', 'assignment.ticks.missing'));
+    if (view.draftFile?.isHeld) return this.pages.assignment(act.viewer, view, withError(body, 'text', 'assignment.handIn.held'));
     try {
-      const { receipt } = await this.handIns.handIn(act, id, value, value.comments);
-      return redirect(`/receipts/${receipt}`);
+      const answer = await this.handIns.handIn(act, id, value, value.comments, value.nameSeen);
+      if ('receipt' in answer) return redirect(`/receipts/${answer.receipt}`);
+      return this.pages.ownName(found(await this.queries.assignment(act.viewer, id)), await this.names.inWork(act, id), value);
     } catch (error) {
       if (error instanceof DraftConflict) return this.pages.conflict(id, error);
       throw error;

@@ -50,6 +50,12 @@ export class PlanPages {
     });
   }
 
+  /** Her own name stands in the plan that she is about to hand in. */
+  ownName(view: PlanView, names: string[], ticks: string[]): PageAnswer {
+    const path = `/groups/${view.groupId}/plan/${view.assignmentId}`;
+    return page('assignment/own-name', { names, fields: ticks.map((value) => ({ name: 'tick', value })), action: `${path}/hand-in`, backPath: `${path}#plan`, code: view.assignmentCode }, { title: 'people.ownName.heading', crumbs: this.crumbs(view) });
+  }
+
   /** Heading by heading, what stands there and what she wrote; her own is in the box. */
   conflict(view: PlanView, conflict: PlanConflict): PageAnswer {
     const mine = partsOf(view, conflict.keptPlan);

@@ -8,12 +8,14 @@ import { isAllTicked } from './draft.form.js';
 import { PlanPages } from './plan-pages.js';
 import { planForm, PlanHandInForm, planOf } from './plan.form.js';
 import { PlanConflict, Plans } from './plans.service.js';
+import { WorkNames } from './work-names.service.js';
 
 @Controller('/groups/:groupId/plan/:assignmentId')
 export class PlanController {
   constructor(
     private readonly pages: PlanPages,
     private readonly plans: Plans,
+    private readonly names: WorkNames,
   ) {}
 
   @Get()
@@ -69,7 +71,9 @@ export class PlanController {
     const read = readForm(PlanHandInForm, body);
     if (!read.ok) return this.pages.plan(act.viewer, view, read.form);
     if (!isAllTicked(view.checklist, read.value.tick)) return this.pages.plan(act.viewer, view, withError(body, 'tick', 'assignment.ticks.missing'));
-    const { receipt } = await this.plans.handIn(act, groupId, assignmentId);
-    return redirect(`/receipts/${receipt}`);
+    if (view.draftFile?.isHeld) return this.pages.plan(act.viewer, view, withError(body, 'tick', 'assignment.handIn.held'));
+    const answer = await this.plans.handIn(act, groupId, assignmentId, read.value.nameSeen);
+    if ('receipt' in answer) return redirect(`/receipts/${answer.receipt}`);
+    return this.pages.ownName(view, await this.names.inWork(act, assignmentId, view.plan ?? {}), [...read.value.tick]);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { longText, optionalText } from '../../platform/forms/form.js';
+import { longText, optionalText, tick } from '../../platform/forms/form.js';
 import type { TemplateHeading } from './assignment.entity.js';
 import { revision, ticks } from './draft.form.js';
 
@@ -16,6 +16,6 @@ export function planOf(template: readonly TemplateHeading[], value: Record<strin
   return Object.fromEntries(template.map(({ key }) => [key, String(value[`part-${key}`] ?? '')]));
 }
 
-export const PlanHandInForm = z.object({ tick: ticks });
+export const PlanHandInForm = z.object({ tick: ticks, nameSeen: tick });
 export const GroupMessageForm = z.object({ message: longText('group.message.missing', 'group.message.tooLong', 3000) });
 export const GroupNoteForm = z.object({ note: optionalText('group.note.tooLong', 5000) });

@@ -28,7 +28,7 @@ export interface PlanView {
   editors: Array<{ displayName: string; at: string }>;
   messages: Array<{ displayName: string | null; isMe: boolean; text: string; at: string }>;
   note: string;
-  draftFile: { kind: FileKind; bytes: number } | null;
+  draftFile: { kind: FileKind; bytes: number; isHeld: boolean } | null;
   handedIn: HandedIn | null;
   isPublished: boolean;
 }
@@ -71,7 +71,7 @@ export class PlanQueries {
               (SELECT COALESCE(json_agg(json_build_object('displayName', ${nameOf('t.person_id', 't.at')}, 'isMe', t.person_id = $3, 'text', t.text, 'at', t.at) ORDER BY t.at, t.id), '[]') FROM group_message t
                 WHERE t.group_id = g.id AND NOT EXISTS (SELECT 1 FROM hiding h WHERE h.person_id = t.person_id AND h.ended_at IS NULL AND h.texts = 'vanish')) AS messages,
               COALESCE((SELECT n.text FROM group_note n WHERE n.assignment_id = a.id AND n.enrolment_id = e.id), '') AS note,
-              (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes) FROM draft d JOIN stored_file f ON f.id = d.file_id WHERE d.assignment_id = a.id AND d.enrolment_id = e.id) AS "draftFile",
+              (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'isHeld', EXISTS (SELECT 1 FROM held_file h WHERE h.file_id = f.id)) FROM draft d JOIN stored_file f ON f.id = d.file_id WHERE d.assignment_id = a.id AND d.enrolment_id = e.id) AS "draftFile",
               (SELECT json_build_object('id', s.id, 'receipt', s.receipt, 'at', s.handed_in_at, 'versionNumber', s.version_number, 'forCommentsOnly', false, 'isLate', s.is_late,
                         'isMarkingBegun', EXISTS (SELECT 1 FROM mark k WHERE k.submission_id = s.id)) FROM submission s WHERE s.assignment_id = a.id AND s.group_id = g.id AND s.taken_back_at IS NULL AND NOT s.for_comments_only) AS "handedIn",
               EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = g.cohort_id AND u.undone_at IS NULL) AS "isPublished"

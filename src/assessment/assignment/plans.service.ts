@@ -3,9 +3,12 @@ import { newId } from '../../platform/database/ids.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { Conflict, DomainError, found } from '../../platform/errors.js';
 import type { ViewerAct } from '../../people/viewer.js';
+import { HeldFiles } from '../../platform/files/held-files.js';
+import type { HandedInAnswer } from './hand-ins.service.js';
 import { groupPlace, type WorkPlace } from './own-work.js';
 import type { Plan } from './submission.entity.js';
 import { Submissions } from './submissions.service.js';
+import { WorkNames } from './work-names.service.js';
 
 /** What a member's page sends: the texts, and the number of the version that it began with. */
 export interface PlanText {
@@ -45,6 +48,8 @@ export class Plans {
   constructor(
     private readonly transactions: Transactions,
     private readonly submissions: Submissions,
+    private readonly held: HeldFiles,
+    private readonly names: WorkNames,
   ) {}
 
   /** Says to the others that she is writing now; answered again each time she saves. */
@@ -95,7 +100,8 @@ export class Plans {
    * Hands in the newest version for the whole group, with the file that lies with her own draft, and answers the receipt.
    * @throws DomainError when another member has taken it on herself, when there is nothing yet, or as Submissions does
    */
-  async handIn(act: ViewerAct, groupId: string, assignmentId: string): Promise<{ receipt: string }> {
+  async handIn(act: ViewerAct, groupId: string, assignmentId: string, nameSeen: boolean): Promise<HandedInAnswer> {
+    const words = nameSeen ? '' : await this.names.wordsOfFile(act, assignmentId);
     return this.transactions.run(act, async (tx) => {
       const place = await groupPlace(tx, act, groupId, assignmentId);
       await this.refuseOther(tx, place);
@@ -103,6 +109,8 @@ export class Plans {
       const draft = await tx.row<{ file_id: string | null }>('SELECT file_id FROM draft WHERE assignment_id = $1 AND enrolment_id = $2', [assignmentId, place.enrolmentId]);
       const isEmpty = !plan || Object.values(plan).every((part) => part.trim() === '');
       if (isEmpty && !draft?.file_id) throw new DomainError('group.handIn.nothing');
+      if (await this.held.isHeldWithin(tx, draft?.file_id ?? null)) throw new DomainError('assignment.handIn.held');
+      if (!nameSeen && (await this.names.standWithin(tx, act, [...Object.values(plan ?? {}), words]))) return { isNamed: true };
       await this.giveHandingIn(tx, place);
       return { receipt: await this.submissions.placeWithin(tx, act, place, { text: '', plan, fileId: draft?.file_id ?? null }) };
     });

@@ -3,6 +3,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import { limitOf, SOUND_LIMIT, type FileKind } from './file-kinds.js';
 import { cleanOffice } from './clean-office.js';
 import { cleanPdf } from './clean-pdf.js';
+import { factsOfPdf } from './pdf-facts.js';
 import { cleanSound } from './clean-sound.js';
 import { BadPicture, MOST_PIXELS, pictureForm, recodePicture } from './recode-picture.js';
 import { UploadRefused, type RefusalReason } from './upload-refused.js';
@@ -12,6 +13,8 @@ import { BadZip } from './zip-archive.js';
 export interface CheckedUpload {
   kind: FileKind;
   content: Buffer;
+  /** It says more than its pages and we could not take that out: its owner is asked first. */
+  isHeld?: boolean;
 }
 
 const ZIP_END = Buffer.from('PK\x05\x06', 'latin1');
@@ -48,7 +51,7 @@ export async function checkUpload(path: string, name: string): Promise<CheckedUp
   if (danger) refuse(danger);
   if (content.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return withinLimit(await office(content, refuse));
   if (content.lastIndexOf(ZIP_END) > content.length - 66000 && content.lastIndexOf(ZIP_END) >= 0) refuse('twoKinds');
-  if (content.subarray(0, 5).toString('latin1') === '%PDF-') return withinLimit({ kind: 'pdf', content: cleanPdf(content, refuse) });
+  if (content.subarray(0, 5).toString('latin1') === '%PDF-') return withinLimit(pdf(content, refuse));
   const form = pictureForm(content);
   if (form && TAKEN_PICTURES.has(form)) return withinLimit(await picture(content, refuse));
   return withinLimit(await sound(content, refuse));
@@ -69,6 +72,11 @@ function dangerOf(content: Buffer): RefusalReason | undefined {
   if (/<svg[\s>]/i.test(head)) return 'drawing';
   if (/<(!doctype html|html|head|body|script|iframe|xsl:|\?php)/i.test(head) && !head.startsWith('PK')) return 'webPage';
   return undefined;
+}
+
+function pdf(content: Buffer, refuse: (reason: RefusalReason) => never): CheckedUpload {
+  const clean = cleanPdf(content, refuse);
+  return { kind: 'pdf', content: clean, isHeld: factsOfPdf(clean).length > 0 };
 }
 
 async function office(content: Buffer, refuse: (reason: RefusalReason) => never): Promise<CheckedUpload> {

@@ -25,6 +25,10 @@ export interface StoredFile {
   sha256: string;
   /** The print of the key under which it lies on the disk. */
   under: string;
+  /** It waits for its owner's yes: see `HeldFiles`. */
+  isHeld: boolean;
+  /** For whoever must look into it before it is kept. */
+  content: Buffer;
 }
 
 export interface FileRow {
@@ -82,7 +86,7 @@ export class FileStore {
       await rm(this.pathOf(id), { force: true });
       throw new Error('A file that was stored does not read back as it was written.');
     }
-    return { id, kind: upload.kind, bytes: upload.content.length, sha256, under };
+    return { id, kind: upload.kind, bytes: upload.content.length, sha256, under, isHeld: upload.isHeld ?? false, content: upload.content };
   }
 
   /**

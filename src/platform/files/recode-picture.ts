@@ -49,6 +49,8 @@ async function ask(order: PictureOrder): Promise<{ picture: Buffer; pixels: numb
     const end = (said: PictureAnswer) => {
       clearTimeout(tooLong);
       maker.removeAllListeners();
+      // What goes wrong from here on is nobody's any more, and must not end the process.
+      maker.on('error', () => undefined);
       resolve(said);
     };
     const tooLong = setTimeout(() => stop(maker, () => end({ failure: 'broken' })), LONGEST_MS);
@@ -75,7 +77,6 @@ function started(): ChildProcess {
 function rest(maker: ChildProcess): void {
   if (child !== maker) return;
   maker.once('exit', () => (child = undefined));
-  maker.once('error', () => undefined);
   maker.unref();
   maker.channel?.unref();
   idle = setTimeout(() => stop(maker, () => undefined), IDLE_MS).unref();
