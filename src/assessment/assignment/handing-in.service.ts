@@ -3,6 +3,7 @@ import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { DomainError, found } from '../../platform/errors.js';
 import { FileStore, type StoredFile } from '../../platform/files/file-store.js';
 import type { TemporaryFile } from '../../platform/files/one-file.interceptor.js';
+import { UploadRefused } from '../../platform/files/upload-refused.js';
 import type { ViewerAct } from '../../people/viewer.js';
 import { HandingInQueries, PAIRED } from './handing-in.queries.js';
 import { placeOf, type WorkPlace } from './own-work.js';
@@ -26,6 +27,8 @@ export class HandingIns {
     const within = (file: StoredFile | null) =>
       this.transactions.run(act, async (tx) => {
         const place = await this.paired(tx, act, enrolmentId, assignmentId);
+        // Only she could say yes to what it tells beside its pages.
+        if (file?.isHeld) throw new UploadRefused('notClean');
         if (file) await this.files.recordWithin(tx, place.personId, file);
         return { receipt: await this.submissions.placeWithin(tx, act, place, { text, plan: null, fileId: file?.id ?? null }) };
       });
