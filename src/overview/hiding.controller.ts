@@ -4,12 +4,13 @@ import { CourseQueries } from '../course/course.queries.js';
 import { peopleCrumbs, peoplePath } from '../enrolment/person.page.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { found } from '../platform/errors.js';
-import { emptyForm, readForm, type FormState } from '../platform/forms/form.js';
+import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer, type BanyanRequest } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
-import { HideMeForm, HidingForm } from './hiding.form.js';
+import { HideMeForm, HidingForm, ShowMeForm } from './hiding.form.js';
 import { HidingQueries } from './hiding.queries.js';
 import { Hidings } from './hidings.service.js';
+import { CodeRefused, OwnShowings } from './own-showings.service.js';
 
 @Controller()
 export class HidingController {
@@ -17,6 +18,7 @@ export class HidingController {
     private readonly queries: HidingQueries,
     private readonly courses: CourseQueries,
     private readonly hidings: Hidings,
+    private readonly ownShowings: OwnShowings,
   ) {}
 
   @Get('/hide-me')
@@ -34,6 +36,22 @@ export class HidingController {
     await this.hidings.hideMe(act, read.value.texts, read.value.newName);
     await endSession(request);
     return redirect('/sign-in', 'signedOutEverywhere');
+  }
+
+  /** She is shown again by a code from her card. */
+  @Post('/hide-me/end')
+  @Allow([], 'person.showedHerself')
+  async showMe(@Req() request: BanyanRequest, @CurrentAct() act: ViewerAct, @Body() body: unknown) {
+    found(act.viewer.isHidden || null);
+    const read = readForm(ShowMeForm, body);
+    if (!read.ok) return this.hideMePage(act.viewer, read.form, 422);
+    try {
+      await this.ownShowings.showMe(act, read.value.code, request.ip ?? '');
+    } catch (error) {
+      if (error instanceof CodeRefused) return this.hideMePage(act.viewer, withError(read.value, 'code', error.messageKey), 422);
+      throw error;
+    }
+    return redirect('/hide-me', 'shownAgain');
   }
 
   @Get('/cohorts/:cohortId/people/:enrolmentId/hiding')

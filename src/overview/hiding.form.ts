@@ -8,3 +8,6 @@ export const HideMeForm = HidingForm.extend({ newName: optionalLine('people.disp
 
 /** Her display name, or her sign-in name as she tells it. */
 export const ShowAgainForm = z.object({ name: line('hiding.name.missing', 'hiding.name.tooLong', 80) });
+
+/** A code from her card of ten. */
+export const ShowMeForm = z.object({ code: line('hiding.end.codeMissing', 'hiding.end.notRight', 60) });

@@ -15,6 +15,7 @@ import { Hiding } from './hiding.entity.js';
 import { HidingQueries } from './hiding.queries.js';
 import { Hidings } from './hidings.service.js';
 import { HomeController } from './home.controller.js';
+import { OwnShowings } from './own-showings.service.js';
 import { OutlineController } from './outline.controller.js';
 import { ProgressQueries } from './progress.queries.js';
 import { RecallController } from './recall.controller.js';
@@ -42,6 +43,6 @@ import { Words } from './words.service.js';
 @Module({
   imports: [RightsModule, CertificateModule, AccountModule, CourseSliceModule, EnrolmentModule, WorkshopModule, AssignmentModule, MarkingModule, RecordModule, TypeOrmModule.forFeature([Hiding, Recall, ShowingAgain]), PeopleModule],
   controllers: [CohortController, HidingController, RecallController, ShowingAgainController, HomeController, ThisWeekController, OutlineController, WaitingController, WhatOthersSeeController, WordsController, SiteController, SecondYesController],
-  providers: [WhatOthersSeeQueries, Recalls, RecallQueries, Hidings, ShowingsAgain, HidingQueries, SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
+  providers: [WhatOthersSeeQueries, Recalls, RecallQueries, Hidings, OwnShowings, ShowingsAgain, HidingQueries, SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
 })
 export class OverviewModule {}

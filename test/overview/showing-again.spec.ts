@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RecoveryCodes } from '../../src/account/recovery-codes.service.js';
 import { Hidings } from '../../src/overview/hidings.service.js';
 import { ProtectedIdentity } from '../../src/people/protected-identity.service.js';
 import { JobRunner } from '../../src/platform/jobs/job-runner.js';
@@ -115,5 +116,47 @@ describe('showing a hidden person again', () => {
     expect((await showings())[0]!.stopped_by).toBe(her.personId);
     await inHours(25);
     expect(await isHidden()).toBe(true);
+  });
+
+  describe('by herself, with a code from her card', () => {
+    const card = async () => {
+      const codes = await test.get(RecoveryCodes).make({ viewer: { personId: her.personId } as never, event: 'card.made', formKey: freshKey() });
+      await test.rows("UPDATE recovery_card SET created_at = now() - interval '2 days' WHERE person_id = $1", [her.personId]);
+      return codes;
+    };
+
+    it('is done at once and once, and ends what an organiser asked', async () => {
+      const [code, other] = await card();
+      await ask();
+      const key = freshKey();
+      const answers = await Promise.all([0, 1].map(() => her.browser.post('/hide-me/end', { code: code!.toUpperCase(), _key: key })));
+      expect(answers.map(({ status }) => status).sort()).toContain(303);
+      expect(await isHidden()).toBe(false);
+      expect((await her.browser.post('/hide-me/end', { code: other! })).status).toBe(404);
+      expect((await showings()).map(({ done_at }) => done_at !== null)).toEqual([true]);
+      expect(await test.rows("SELECT 1 FROM audit_event WHERE event = 'person.shown' AND person_id = $1", [her.personId])).toHaveLength(1);
+      expect((await world.organiser.browser.get(`/cohorts/${world.cohortId}/people`)).text).toContain(`wagtail-${count}`);
+    });
+
+    it('is refused for a wrong or used code, for another person’s, and for a card made since she hid', async () => {
+      expect((await her.browser.post('/hide-me/end', { code: '' })).text).toContain('Type a code from your card');
+      expect((await her.browser.post('/hide-me/end', { code: 'abcde fghjk' })).text).toContain('You have no card from before');
+      const codes = await card();
+      const { status, text } = await her.browser.post('/hide-me/end', { code: 'abcde fghjk' });
+      expect([status, text.includes('This code does not fit'), text.includes('abcde fghjk')]).toEqual([422, true, true]);
+      await test.rows('UPDATE recovery_card SET created_at = now() WHERE person_id = $1', [her.personId]);
+      expect((await her.browser.post('/hide-me/end', { code: codes[1]! })).text).toContain('You have no card from before');
+      expect((await world.participant.browser.post('/hide-me/end', { code: codes[1]! })).status).toBe(404);
+      expect((await world.nobody.post('/hide-me/end', { code: codes[1]! })).status).toBe(401);
+      expect(await isHidden()).toBe(true);
+    });
+
+    it('cannot be guessed: ten tries in a quarter of an hour', async () => {
+      await card();
+      const answers = [];
+      for (let tried = 0; tried < 12; tried += 1) answers.push((await her.browser.post('/hide-me/end', { code: `abcde fgh${String(tried).padStart(2, '0')}` })).status);
+      expect(answers.filter((status) => status === 422)).toHaveLength(10);
+      expect(answers.slice(10)).toEqual([429, 429]);
+    });
   });
 });
