@@ -23,6 +23,7 @@ import { OfflineController } from './offline.controller.js';
 import { OpeningController } from './opening.controller.js';
 import { Opening } from './opening.entity.js';
 import { OpeningQueries } from './opening.queries.js';
+import { OpeningYeses } from './opening-yeses.js';
 import { Openings } from './openings.service.js';
 import { PersonDetailsController } from './person-details.controller.js';
 import { PersonSearchController } from './person-search.controller.js';
@@ -44,7 +45,7 @@ import { Withdrawals } from './withdrawals.service.js';
 @Module({
   imports: [PeopleModule, AccountModule, CourseSliceModule, FilesModule, TypeOrmModule.forFeature([Enrolment, LearningGroup, Opening, Suspension, Withdrawal, Pairing])],
   controllers: [PersonController, PersonDetailsController, PersonSearchController, OpeningController, InvitationFileController, InvitationController, InvitationSheetController, GroupController, WithdrawalController, SuspensionController, OfflineController, PairingController],
-  providers: [Enrolments, Openings, OpeningQueries, PersonSearch, EnrolmentQueries, PersonQueries, Invites, InvitationFiles, InvitationQueries, CohortRoll, Codes, Groups, GroupQueries, Withdrawals, Suspensions, Pairings, PairingQueries],
+  providers: [Enrolments, Openings, OpeningQueries, OpeningYeses, PersonSearch, EnrolmentQueries, PersonQueries, Invites, InvitationFiles, InvitationQueries, CohortRoll, Codes, Groups, GroupQueries, Withdrawals, Suspensions, Pairings, PairingQueries],
   exports: [Enrolments, EnrolmentQueries, PersonQueries, Groups, Withdrawals, Suspensions, Codes, Pairings, PairingQueries],
 })
 export class EnrolmentModule {}

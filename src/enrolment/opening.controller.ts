@@ -7,6 +7,7 @@ import { file, page, redirect } from '../platform/http/answer.js';
 import { Clock } from '../platform/time/clock.js';
 import { CourseQueries } from '../course/course.queries.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
+import { canOrganise } from './enrolment.policy.js';
 import { OpeningForm } from './opening.form.js';
 import { openingList } from './opening-list.js';
 import { openingChoices, openingPage, openingsTable } from './opening.page.js';
@@ -43,13 +44,13 @@ export class OpeningController {
   }
 
   @Get('/openings/:id')
-  @Allow(['organiser'])
+  @Allow(['organiser', 'second-person'])
   async show(@CurrentViewer() viewer: Viewer, @Req() request: BanyanRequest, @Param('id') id: string) {
     return this.onePage(viewer, request, id, emptyForm(), 200);
   }
 
   @Post('/openings/:id/agreement')
-  @Allow(['organiser'], 'opening.agreed')
+  @Allow(['organiser', 'second-person'], 'opening.agreed')
   async agree(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest, @Param('id') id: string, @Body() body: Record<string, unknown>) {
     found(await this.queries.one(act.viewer, id));
     const refused = await this.notFresh(request, body);
@@ -59,7 +60,7 @@ export class OpeningController {
   }
 
   @Post('/openings/:id/refusal')
-  @Allow(['organiser'], 'opening.refused')
+  @Allow(['organiser', 'second-person'], 'opening.refused')
   async refuse(@CurrentAct() act: ViewerAct, @Param('id') id: string) {
     await this.openings.refuse(act, id);
     return redirect(`/openings/${id}`, 'openingRefused');
@@ -96,8 +97,8 @@ export class OpeningController {
 
   private async onePage(viewer: Viewer, request: BanyanRequest, id: string, form: FormState, status: number) {
     const row = found(await this.queries.one(viewer, id));
-    const cohort = found(await this.courses.cohort(viewer, row.cohortId, ['organiser']));
-    const crumbs = [...peopleCrumbs(row.cohortId), { href: `/cohorts/${row.cohortId}/openings`, label: 'enrolment.openings.title' }];
-    return page('enrolment/opening', { ...openingPage(cohort, row, this.clock.now(), viewer.locale), form, isFresh: this.fresh.isFresh(request) }, { status, title: 'enrolment.opening.title', crumbs });
+    const isOrganiser = canOrganise(viewer, row.cohortId);
+    const crumbs = isOrganiser ? [...peopleCrumbs(row.cohortId), { href: `/cohorts/${row.cohortId}/openings`, label: 'enrolment.openings.title' }] : [{ href: '/second-yes', label: 'places.secondYes' }];
+    return page('enrolment/opening', { ...openingPage(row, isOrganiser, this.clock.now(), viewer.locale), form, isFresh: this.fresh.isFresh(request) }, { status, title: 'enrolment.opening.title', crumbs });
   }
 }

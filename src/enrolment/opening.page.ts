@@ -1,5 +1,4 @@
 import { message } from '../platform/i18n/messages.js';
-import type { CohortRow } from '../course/course.queries.js';
 import { PROTECTED_KINDS } from '../people/protected-field.entity.js';
 import { isOver, REASONS } from './opening.entity.js';
 import type { OpeningRow } from './opening.queries.js';
@@ -46,11 +45,11 @@ export function openingsTable(rows: OpeningRow[], now: Date, locale: string) {
 }
 
 /** One request for a whole cohort, as whoever looks may act on it. */
-export function openingPage(cohort: CohortRow, row: OpeningRow, now: Date, locale: string) {
+export function openingPage(row: OpeningRow, isOrganiser: boolean, now: Date, locale: string) {
   const state = stateOf(row, now);
   const word = (key: string) => message(locale, key);
   return {
-    cohort, path: `/openings/${row.id}`, state,
+    cohort: { id: row.cohortId, label: row.cohortLabel }, path: `/openings/${row.id}`, state, isOrganiser,
     rows: [
       { term: word('enrolment.opening.column.state'), chip: { kind: CHIPS[state], text: word(`enrolment.opening.state.${state}`) } },
       { term: word('enrolment.opening.column.what'), text: fieldWords(row, locale) },
@@ -61,16 +60,16 @@ export function openingPage(cohort: CohortRow, row: OpeningRow, now: Date, local
       ...(row.openedAt ? [{ term: word('enrolment.opening.takenAt'), at: row.openedAt }] : []),
     ],
     canDecide: state === 'waiting' && !row.isMine,
-    canTake: state === 'agreed' && row.isMine,
+    canTake: state === 'agreed' && row.isMine && isOrganiser,
     isWaitingForOthers: state === 'waiting' && row.isMine,
   };
 }
 
-function fieldWords(row: OpeningRow, locale: string): string {
+export function fieldWords(row: OpeningRow, locale: string): string {
   return row.fields.split(' ').map((kind) => message(locale, `people.field.${kind}`)).join(', ');
 }
 
-function reasonWords(row: OpeningRow, locale: string): string {
+export function reasonWords(row: OpeningRow, locale: string): string {
   const reason = message(locale, `enrolment.opening.reason.${row.reason}`);
   return row.words ? `${reason}: ${row.words}` : reason;
 }

@@ -40,7 +40,7 @@ export class Openings {
     return details;
   }
 
-  /** Asks to open fields of everybody in a cohort; the other organisers are told. Answers the id of the request. */
+  /** Asks to open fields of everybody in a cohort; whoever may say yes is told. Answers the id of the request. */
   async ask(act: ViewerAct, cohortId: string, input: OpeningInput): Promise<string> {
     return this.transactions.run(act, async (tx) => {
       found(canOrganise(act.viewer, cohortId) || null);
@@ -100,9 +100,9 @@ export class Openings {
     return found(opening.personId === null && canDecide(act.viewer, opening.cohortId) ? opening : null);
   }
 
-  /** Whoever may say yes: organisers of the cohort or of the whole site, but the one who asks. */
+  /** Whoever may say yes: organisers of the cohort or of the whole site and its second person, but not the one who asks. */
   private seconds(tx: Tx, viewer: Viewer, cohortId: string): Promise<Array<{ id: string }>> {
-    return tx.rows("SELECT DISTINCT person_id AS id FROM role_grant WHERE role = 'organiser' AND until_at IS NULL AND (scope_id = $1 OR scope_kind = 'site') AND person_id <> $2", [cohortId, viewer.personId]);
+    return tx.rows("SELECT DISTINCT person_id AS id FROM role_grant WHERE role IN ('organiser', 'second-person') AND until_at IS NULL AND (scope_id = $1 OR scope_kind = 'site') AND person_id <> $2", [cohortId, viewer.personId]);
   }
 
   /** Everybody who is or was in the cohort, but for those who are hidden or whose invitation was taken back. */

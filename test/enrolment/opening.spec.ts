@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Grants } from '../../src/people/grants.service.js';
 import { JobRunner } from '../../src/platform/jobs/job-runner.js';
 import { useApp } from '../support/app.js';
 import { makeWorld, type World } from '../support/cast.js';
@@ -92,7 +93,7 @@ describe('opening sealed details', () => {
       const before = (await audits('identity.opened')).length;
       const path = await ask();
       expect(path).toMatch(/^\/openings\/[0-9a-z]{26}$/);
-      expect((await world.organiser.browser.get(path)).text).toContain('Another organiser has to say yes');
+      expect((await world.organiser.browser.get(path)).text).toContain('Another organiser or the second person has to say yes');
       expect((await world.secondOrganiser.browser.get(`/cohorts/${world.cohortId}/people`)).text).toContain('waits for a second yes');
       expect((await world.secondOrganiser.browser.get(path)).text).toContain('Yes, open them');
       expect((await world.secondOrganiser.browser.post(`${path}/agreement`, {})).status).toBe(303);
@@ -165,6 +166,20 @@ describe('opening sealed details', () => {
       await test.rows("UPDATE identity_opening SET agreed_at = agreed_at - interval '25 hours' WHERE id = $1", [late.split('/')[2]]);
       expect((await take(late)).status).toBe(422);
       expect((await world.organiser.browser.get(late)).text).toContain('Not taken in time');
+    });
+
+    it('may have the yes of a second person, who sees what it is for and can take nothing', async () => {
+      await test.write((tx) => test.get(Grants).give(tx, world.coTrainer.personId, 'second-person', 'cohort', world.cohortId));
+      const path = await ask();
+      const second = world.coTrainer.browser;
+      expect((await second.get('/second-yes')).text).toContain(`${path}/agreement`);
+      expect((await second.get(path)).text).toContain('Yes, open them');
+      for (const closed of [openings(), details()]) expect((await second.get(closed)).status).toBe(404);
+      expect((await second.post(`${path}/agreement`, {})).status).toBe(303);
+      expect((await second.post(`${path}/list`, {})).status).toBe(404);
+      expect((await take(path)).status).toBe(200);
+      expect((await world.organiser.browser.get('/second-yes')).text).not.toContain('/openings/');
+      await test.write((tx) => test.get(Grants).end(tx, world.coTrainer.personId, 'second-person', world.cohortId));
     });
 
     it('is a stranger to organisers of another cohort', async () => {

@@ -214,8 +214,7 @@ try {
         else if (nth % 4 === 1) place = placeOf(field.kind, `${field.id}x`);
         else if (nth % 4 === 2) place = placeOf(field.kind === 'email' ? 'real_name' : 'email', field.id);
         else {
-          if (other.person_id === person) continue;
-          person = other.person_id;
+          person = (other.person_id === person ? fields.find((one) => one.person_id !== person) : other).person_id;
         }
         try {
           opened(keys.get(person), sealed, place);

@@ -168,6 +168,14 @@ describe('backup and restore', () => {
     await expect(restore(archive, { migrations: [Second1700000000002] })).rejects.toThrow(/newer or another Banyan/);
   });
 
+  it('restores a backup made before a migration with a lower number was added', async () => {
+    class Between1699999999999 extends Second1700000000002 {
+      override name = 'Between1699999999999';
+    }
+    await restore(archive, { migrations: [Between1699999999999, First1700000000001] });
+    expect(await run(to, 'SELECT name FROM migrations')).toEqual([{ name: 'First1700000000001' }]);
+  });
+
   it('fills only what is empty, unless it may replace', async () => {
     await restore(archive);
     await run(to, 'UPDATE tree SET ratio = 5');
@@ -204,7 +212,7 @@ describe('backup and restore', () => {
 
 async function fillSource(url: string, dataDir: string): Promise<void> {
   const schema = new MigratedSchema(url, [First1700000000001]);
-  await schema.connect(1);
+  await schema.connect(['First1700000000001']);
   await schema.make();
   await schema.close();
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false });

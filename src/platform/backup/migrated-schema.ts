@@ -21,9 +21,9 @@ export class MigratedSchema {
     return this.migrations.map(nameOf);
   }
 
-  /** Opens the one connection; what `make` makes later are the tables after the first `count` migrations. */
-  async connect(count: number): Promise<ClientBase> {
-    this.source = await new DataSource({ ...databaseOptions(this.url), migrations: this.migrations.slice(0, count) }).initialize();
+  /** Opens the one connection; what `make` makes later are the tables after these migrations, whichever others stand between them today. */
+  async connect(names: readonly string[]): Promise<ClientBase> {
+    this.source = await new DataSource({ ...databaseOptions(this.url), migrations: this.migrations.filter((migration) => names.includes(nameOf(migration))) }).initialize();
     this.runner = this.source.createQueryRunner();
     return (await this.runner.connect()) as ClientBase;
   }

@@ -27,7 +27,7 @@ export interface RestoreOptions {
 export async function restoreBackup(options: RestoreOptions): Promise<Manifest> {
   const manifest = await checkArchive(options.path, options.kind ?? 'site');
   refuseForeignVersion(manifest, options.schema.known);
-  const client = await options.schema.connect(manifest.migrations.length);
+  const client = await options.schema.connect(manifest.migrations);
   const files = options.dataDir === null ? null : new RestoredFiles(options.dataDir);
   try {
     await client.query('BEGIN');
@@ -64,7 +64,7 @@ export async function checkArchive(path: string, kind: ArchiveKind): Promise<Man
 }
 
 function refuseForeignVersion(manifest: Manifest, known: string[]): void {
-  const unknown = manifest.migrations.find((name, place) => known[place] !== name);
+  const unknown = manifest.migrations.find((name) => !known.includes(name));
   if (unknown) throw new BackupProblem(`This backup was made by a newer or another Banyan (its tables know ${unknown}). Restore it with that version.`);
 }
 
