@@ -97,4 +97,5 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
 /** The same for the second database, which holds only keys. */
 export const keysColumnClasses: Record<string, { personal: readonly string[]; plain: readonly string[] }> = {
   destroyed_key: { personal: [], plain: ['person_id', 'at'] },
+  person_key: { personal: ['wrapped'], plain: ['id', 'person_id', 'key_id', 'made_at', 'confirmed_at', 'retired_at'] },
 };
