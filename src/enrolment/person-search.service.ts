@@ -30,7 +30,7 @@ export class PersonSearch {
           WHERE e.person_id = ANY($1) AND p.protection_level <> 'hidden' AND (e.cohort_id = ANY($2) OR $3) ORDER BY c.starts_on DESC, lower(p.display_name), e.id LIMIT 50`,
         [await this.identity.find(tx, kind, text), act.viewer.cohortIds('organiser'), isEverywhere],
       );
-      for (const personId of new Set(places.map((place) => place.personId))) await tx.audit({ kind: 'person', id: personId, personId, detail: { field: kind } });
+      for (const personId of new Set(places.map((place) => place.personId))) await tx.audit({ kind: 'person', id: personId, personId, detail: { reason: 'person.search', fields: kind } });
       return places;
     });
   }

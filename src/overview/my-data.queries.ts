@@ -28,12 +28,12 @@ export const MOST_LINES = 100;
 export class MyDataQueries {
   constructor(private readonly database: Database) {}
 
-  /** Openings of the viewer's sealed fields by others than herself, newest first. */
+  /** Openings of the viewer's sealed fields, and searches that found her by one, by others than herself, newest first. */
   async openings(viewer: Viewer): Promise<Opening[]> {
     return this.database.rows<Opening>(
       `SELECT a.at, a.actor_id IS NULL AS "isSystem", a.detail->>'fields' AS fields, a.detail->>'reason' AS reason,
               (SELECT g.role FROM role_grant g WHERE g.person_id = a.actor_id AND g.role <> 'participant' AND g.from_at <= a.at AND (g.until_at IS NULL OR g.until_at > a.at) ORDER BY (g.role = 'organiser') DESC, g.from_at LIMIT 1) AS role
-         FROM audit_concern c JOIN audit_event a ON a.id = c.event_id AND a.at = c.at WHERE c.person_id = $1 AND a.event = 'identity.opened' AND a.actor_id IS DISTINCT FROM $1 ORDER BY a.at DESC, a.id LIMIT ${MOST_LINES}`,
+         FROM audit_concern c JOIN audit_event a ON a.id = c.event_id AND a.at = c.at WHERE c.person_id = $1 AND a.event IN ('identity.opened', 'person.searched') AND a.actor_id IS DISTINCT FROM $1 ORDER BY a.at DESC, a.id LIMIT ${MOST_LINES}`,
       [viewer.personId],
     );
   }

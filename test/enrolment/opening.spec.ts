@@ -38,6 +38,9 @@ describe('opening sealed details', () => {
       expect(await audits('identity.opened')).toEqual([{ actor_id: organiser.personId, person_id: world.participant.personId, detail: { reason: 'opening.safety', fields: 'real_name' } }]);
       expect(JSON.stringify(await test.rows('SELECT result FROM form_key'))).not.toContain('Zqx');
       expect((await organiser.browser.get(openings())).text).toContain('after her call');
+      const hers = await world.participant.browser.get('/my-data/openings');
+      expect(hers.text).toContain('Somebody could have been in danger.');
+      expect(hers.text).not.toMatch(/Zqx|Display organiser/);
     });
 
     it('wants fields and a reason, and keeps what was typed', async () => {

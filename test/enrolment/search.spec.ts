@@ -21,6 +21,7 @@ describe('the search by real name or e-mail', () => {
     expect(await noted()).toHaveLength(variants.length + 1);
     expect(new Set((await noted()).map((row) => row.person_id))).toEqual(new Set([world.participant.personId]));
     expect(JSON.stringify(await noted())).not.toMatch(/zqx|example/i);
+    expect((await world.participant.browser.get('/my-data/openings')).text).toContain('To find you by it.');
   });
 
   it('finds no part of a name, no other column, and nobody outside the cohorts of the organiser, and notes nothing then', async () => {
