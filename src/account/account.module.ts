@@ -28,6 +28,9 @@ import { SessionController } from './session.controller.js';
 import { SessionQueries } from './session.queries.js';
 import { PasskeyController } from './passkey.controller.js';
 import { Passkeys } from './passkeys.service.js';
+import { RecordsLinkController } from './records-link.controller.js';
+import { RecordsLink } from './records-link.entity.js';
+import { RecordsLinks } from './records-links.service.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
 import { SecondStepController } from './second-step.controller.js';
 import { SecondSteps } from './second-steps.service.js';
@@ -38,13 +41,13 @@ import { SignInController } from './sign-in.controller.js';
 import { ViewerQueries } from './viewer.queries.js';
 
 @Module({
-  imports: [PeopleModule, TypeOrmModule.forFeature([Account, Invitation, TotpFactor, Passkey, RecoveryCard, RecoveryCode])],
+  imports: [PeopleModule, TypeOrmModule.forFeature([Account, Invitation, TotpFactor, Passkey, RecoveryCard, RecoveryCode, RecordsLink])],
   controllers: [
-    SignInController, PasskeyController, SecondStepController, FirstVisitController, ForgottenController, FreshController, FactorController, ProfileController, HiddenScreenController, ParkedPostController, SessionController, SetUpController,
+    SignInController, PasskeyController, SecondStepController, FirstVisitController, ForgottenController, FreshController, FactorController, ProfileController, HiddenScreenController, ParkedPostController, RecordsLinkController, SessionController, SetUpController,
   ],
   providers: [
-    Accounts, AppCodes, ComingBack, Entry, Envelopes, FactorQueries, Fresh, Invitations, KnownDevices, Limits, ParkedPosts, Passkeys, PassportSetUp, Profile, RecoveryCodes, SecondSteps, SessionQueries, SetUp, SignIn, ViewerQueries,
+    Accounts, AppCodes, ComingBack, Entry, Envelopes, FactorQueries, Fresh, Invitations, KnownDevices, Limits, ParkedPosts, Passkeys, PassportSetUp, Profile, RecordsLinks, RecoveryCodes, SecondSteps, SessionQueries, SetUp, SignIn, ViewerQueries,
   ],
-  exports: [Accounts, Entry, Envelopes, FactorQueries, Fresh, Invitations, Limits, ParkedPosts, PassportSetUp, RecoveryCodes, SecondSteps, SetUp, ViewerQueries],
+  exports: [Accounts, Entry, Envelopes, FactorQueries, Fresh, Invitations, Limits, ParkedPosts, PassportSetUp, RecordsLinks, RecoveryCodes, SecondSteps, SetUp, ViewerQueries],
 })
 export class AccountModule {}

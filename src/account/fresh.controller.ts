@@ -1,11 +1,13 @@
 import { Body, Controller, Get, Post, Query, Req } from '@nestjs/common';
 import { emptyForm, fieldsOf, type FormState } from '../platform/forms/form.js';
-import { Allow, CurrentAct, type BanyanRequest } from '../platform/http/access.js';
+import { Allow, CurrentAct, CurrentViewer, type BanyanRequest } from '../platform/http/access.js';
 import { page, redirect, resend } from '../platform/http/answer.js';
 import { safeNext } from '../platform/http/next-path.js';
-import type { ViewerAct } from '../people/viewer.js';
+import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { Entry } from './entry.service.js';
+import { FactorQueries } from './factor.queries.js';
 import { NotThisPasskey, Passkeys } from './passkeys.service.js';
+import { NO_PASSPHRASE } from './passphrases.js';
 import { SignIn } from './sign-in.service.js';
 
 /** Fields of the question itself; all others belong to the form that waits. */
@@ -18,12 +20,14 @@ export class FreshController {
     private readonly entry: Entry,
     private readonly signIn: SignIn,
     private readonly passkeys: Passkeys,
+    private readonly factors: FactorQueries,
   ) {}
 
   @Get()
   @Allow([])
-  show(@Query('next') next: string) {
-    return freshPage(safeNext(next), null, emptyForm(), 200);
+  async show(@CurrentViewer() viewer: Viewer, @Query('next') next: string) {
+    const account = await this.factors.entrant(viewer.accountId);
+    return freshPage(safeNext(next), null, emptyForm(), 200, account?.hash === NO_PASSPHRASE);
   }
 
   @Post('/passkey-options')
@@ -66,6 +70,6 @@ export class FreshController {
   }
 }
 
-function freshPage(to: string, kept: Array<{ name: string; value: string }> | null, form: FormState, status: number) {
-  return page('account/fresh', { form, to, kept }, { status, title: 'account.fresh.title', layout: 'bare', scripts: ['passkey'] });
+function freshPage(to: string, kept: Array<{ name: string; value: string }> | null, form: FormState, status: number, hasNoPassphrase = false) {
+  return page('account/fresh', { form, to, kept, hasNoPassphrase }, { status, title: 'account.fresh.title', layout: 'bare', scripts: ['passkey'] });
 }

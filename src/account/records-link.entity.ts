@@ -17,4 +17,16 @@ export class RecordsLink {
   isOpen(at: Date): boolean {
     return !this.usedAt && !this.cancelledAt && at < this.untilAt;
   }
+
+  renewCode(digest: string, until: Date): void {
+    this.codeDigest = digest;
+    this.codeUntil = until;
+  }
+
+  /** True once, when the code (by one of its digests) fits and neither is over. */
+  use(codeDigests: string[], at: Date): boolean {
+    if (!this.isOpen(at) || at >= this.codeUntil || !codeDigests.includes(this.codeDigest)) return false;
+    this.usedAt = at;
+    return true;
+  }
 }

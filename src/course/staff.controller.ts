@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { FreshSignIn } from '../account/fresh-sign-in.js';
 import { DomainError, found } from '../platform/errors.js';
 import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
@@ -57,6 +58,7 @@ export class StaffController {
   /** For somebody who forgot her sign-in, or lost the code of her first visit. Answers with the code itself, once. */
   @Post('/:appointmentId/code')
   @Allow(['organiser'], 'staff.codeMade')
+  @FreshSignIn()
   async renew(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('appointmentId') appointmentId: string) {
     found(await this.courses.cohort(act.viewer, id, ['organiser']));
     return this.codePage(id, await this.codes.renewStaff(act, id, appointmentId));

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { FreshSignIn } from '../account/fresh-sign-in.js';
 import { DomainError, found } from '../platform/errors.js';
 import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
@@ -49,6 +50,7 @@ export class InvitationController {
 
   @Post('/people/:enrolmentId/code')
   @Allow(['organiser'], 'enrolment.codeMade')
+  @FreshSignIn()
   async renew(@CurrentAct() act: ViewerAct, @Param('cohortId') cohortId: string, @Param('enrolmentId') enrolmentId: string, @Body() body: unknown) {
     const cohort = found(await this.courses.cohort(act.viewer, cohortId, ['organiser']));
     const read = readForm(CodeForm, body);

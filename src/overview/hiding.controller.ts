@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
+import { FreshSignIn } from '../account/fresh-sign-in.js';
 import { endSession } from '../account/passport.js';
 import { CourseQueries } from '../course/course.queries.js';
 import { peopleCrumbs, peoplePath } from '../enrolment/person.page.js';
@@ -62,6 +63,7 @@ export class HidingController {
 
   @Post('/cohorts/:cohortId/people/:enrolmentId/hiding')
   @Allow(['organiser'], 'person.hidden')
+  @FreshSignIn()
   async hideOther(@CurrentAct() act: ViewerAct, @Param('cohortId') cohortId: string, @Param('enrolmentId') enrolmentId: string, @Body() body: unknown) {
     const read = readForm(HidingForm, body);
     if (!read.ok) return this.hideOtherPage(act.viewer, cohortId, enrolmentId, read.form, 422);

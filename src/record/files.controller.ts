@@ -1,4 +1,5 @@
 import { Controller, Get, Param, Req } from '@nestjs/common';
+import { FreshSignIn } from '../account/fresh-sign-in.js';
 import { found } from '../platform/errors.js';
 import { Allow, CurrentAct, CurrentViewer, type BanyanRequest } from '../platform/http/access.js';
 import { file, page } from '../platform/http/answer.js';
@@ -27,6 +28,7 @@ export class FilesController {
   /** Writes a delivery row, as every download does; asking for the head of it does not. */
   @Get('/:cohortId/:partnerId/:format')
   @Allow(['partner-officer'], 'record.downloaded')
+  @FreshSignIn()
   async download(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest, @Param('cohortId') cohortId: string, @Param('partnerId') partnerId: string, @Param('format') named: string) {
     const format = found(FILE_FORMATS.find((each) => each === named));
     if (request.method === 'HEAD') return undefined;

@@ -1,4 +1,5 @@
 import { Controller, Get, Param, Post } from '@nestjs/common';
+import { FreshSignIn } from '../account/fresh-sign-in.js';
 import { CompletionQueries } from '../completion/completion.queries.js';
 import { CourseQueries } from '../course/course.queries.js';
 import { found } from '../platform/errors.js';
@@ -50,6 +51,7 @@ export class OutcomesController {
 
   @Post('/confirmation')
   @Allow(['organiser', 'second-person'], 'outcomes.madeFinal')
+  @FreshSignIn()
   async confirm(@CurrentAct() act: ViewerAct, @Param('id') id: string) {
     await this.finalisation.confirm(act, id);
     return redirect(act.viewer.has('organiser', id) ? `/cohorts/${id}/outcomes` : '/second-yes', 'outcomesFinal');

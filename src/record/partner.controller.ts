@@ -1,4 +1,6 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { FreshSignIn } from '../account/fresh-sign-in.js';
+import type { MadeLink } from '../account/records-links.service.js';
 import { staffCodePage } from '../course/staff-code.page.js';
 import type { StaffCode } from '../course/staff-codes.service.js';
 import { found } from '../platform/errors.js';
@@ -80,8 +82,24 @@ export class PartnerController {
 
   @Post('/:id/officers/:personId/code')
   @Allow(['organiser'], 'partner.officerCodeMade')
+  @FreshSignIn()
   async renew(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('personId') personId: string) {
     return this.codePage(id, await this.partners.renewOfficer(act, id, personId));
+  }
+
+  /** Answers with link and code, once; for records staff without app and passkey. */
+  @Post('/:id/officers/:personId/link')
+  @Allow(['organiser'], 'partner.officerLinkMade')
+  @FreshSignIn()
+  async link(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('personId') personId: string) {
+    return this.linkPage(id, await this.partners.linkFor(act, id, personId, 'both'));
+  }
+
+  @Post('/:id/officers/:personId/link/code')
+  @Allow(['organiser'], 'partner.officerLinkCodeMade')
+  @FreshSignIn()
+  async linkCode(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('personId') personId: string) {
+    return this.linkPage(id, await this.partners.linkFor(act, id, personId, 'code'));
   }
 
   @Post('/:id/officers/:personId/end')
@@ -93,6 +111,7 @@ export class PartnerController {
 
   @Post('/:id/agreements')
   @Allow(['organiser'], 'agreement.made')
+  @FreshSignIn()
   async agree(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
     found(await this.queries.one(act.viewer, id));
     const read = readForm(AgreementForm, body);
@@ -120,6 +139,11 @@ export class PartnerController {
 
   private codePage(id: string, code: StaffCode) {
     return page('course/staff-code', staffCodePage(code, this.settings.config.siteUrl, `/partners/${id}`, 'partner.page.back'), { title: 'partner.page.title' });
+  }
+
+  private linkPage(id: string, { token, code, displayName }: MadeLink & { displayName: string }) {
+    const data = { displayName, address: token && `${this.settings.config.siteUrl}/come-in/${token}`, groups: code.split(' '), path: `/partners/${id}` };
+    return page('record/partner-link', data, { title: 'partner.page.title' });
   }
 
   /** Agreements are counted in days of UTC, as the files are. */

@@ -35,7 +35,7 @@ export function partnerPage(viewer: Viewer, partner: PartnerView, cohorts: Cohor
   const cohortForm = forms.cohort ?? emptyForm();
   return {
     ...partner, path, country: countryName(partner.country, viewer.locale),
-    officers: partner.officers.map((officer) => ({ ...officer, codePath: `${path}/officers/${officer.personId}/code`, endPath: `${path}/officers/${officer.personId}/end` })),
+    officers: partner.officers.map((officer) => ({ ...officer, codePath: `${path}/officers/${officer.personId}/code`, linkPath: `${path}/officers/${officer.personId}/link`, endPath: `${path}/officers/${officer.personId}/end` })),
     agreements: partner.agreements.map(told), hasAgreement: inForce !== undefined,
     chosenCount: [agreementForm.values.fields ?? []].flat().length,
     fields: ALL_FIELDS.map((field) => ({ value: field, label: label(field) })),

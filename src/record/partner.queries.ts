@@ -21,6 +21,8 @@ export interface OfficerView {
   displayName: string;
   since: string;
   hasAccount: boolean;
+  /** A link was made that is not used yet. */
+  hasLink: boolean;
 }
 
 export interface PartnerView {
@@ -37,7 +39,7 @@ export interface PartnerView {
 /** Hidden people stand in no list of staff. */
 const PARTNERS = `SELECT n.id, n.name, n.unit, n.country,
     (SELECT COALESCE(json_agg(json_build_object('id', c.id, 'label', c.label) ORDER BY c.starts_on DESC, c.id), '[]') FROM cohort_partner b JOIN cohort c ON c.id = b.cohort_id WHERE b.partner_id = n.id) AS cohorts,
-    (SELECT COALESCE(json_agg(json_build_object('personId', p.id, 'displayName', p.display_name, 'since', g.from_at, 'hasAccount', EXISTS (SELECT 1 FROM account a WHERE a.person_id = p.id)) ORDER BY p.display_name, p.id), '[]')
+    (SELECT COALESCE(json_agg(json_build_object('personId', p.id, 'displayName', p.display_name, 'since', g.from_at, 'hasAccount', EXISTS (SELECT 1 FROM account a WHERE a.person_id = p.id), 'hasLink', EXISTS (SELECT 1 FROM records_link l WHERE l.person_id = p.id AND l.used_at IS NULL AND l.cancelled_at IS NULL AND l.until_at > now())) ORDER BY p.display_name, p.id), '[]')
        FROM role_grant g JOIN person p ON p.id = g.person_id WHERE g.role = 'partner-officer' AND g.scope_id = n.id AND ${liveGrant('g')} AND p.protection_level <> 'hidden') AS officers,
     (SELECT COALESCE(json_agg(json_build_object('id', a.id, 'number', a.number, 'purpose', a.purpose, 'fields', a.fields, 'fromOn', to_char(a.from_on, 'YYYY-MM-DD'), 'untilOn', to_char(a.until_on, 'YYYY-MM-DD')) ORDER BY a.from_on DESC, a.id), '[]')
        FROM agreement a WHERE a.partner_id = n.id) AS agreements

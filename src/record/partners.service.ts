@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Envelopes } from '../account/envelopes.js';
+import { RecordsLinks, type MadeLink } from '../account/records-links.service.js';
 import { CourseQueries, type CohortRow } from '../course/course.queries.js';
 import { isSiteOrganiser } from '../course/course.policy.js';
 import { Courses } from '../course/courses.service.js';
@@ -11,6 +13,9 @@ import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { DomainError, found } from '../platform/errors.js';
 import { PartnerQueries, type PartnerView } from './partner.queries.js';
 import { liveUntil } from '../people/grant.entity.js';
+
+/** For what the envelope of a fresh link may be opened. */
+const LINKS = 'records links';
 
 /** There is a university of this name and unit already. */
 export class PartnerThere extends DomainError {}
@@ -28,6 +33,8 @@ export class Partners {
     private readonly people: People,
     private readonly grants: Grants,
     private readonly codes: StaffCodes,
+    private readonly links: RecordsLinks,
+    private readonly envelopes: Envelopes,
   ) {}
 
   /** The cohorts that may still begin to work with a university: those that the viewer organises and that are not final. */
@@ -83,6 +90,18 @@ export class Partners {
       mustServe(await this.locked(tx, act, partnerId), personId);
       return this.codes.renew(tx, act, personId, (grant) => grant.role === 'partner-officer' && grant.scopeId === partnerId);
     });
+  }
+
+  /** A link and a code that let one of the records staff in once, without passphrase; or only a new code for the link that is open. The same press again shows the same. */
+  async linkFor(act: ViewerAct, partnerId: string, personId: string, what: 'both' | 'code'): Promise<MadeLink & { displayName: string }> {
+    const sealed = await this.transactions.run(act, async (tx) => {
+      const partner = await this.locked(tx, act, partnerId);
+      mustServe(partner, personId);
+      const made = what === 'both' ? await this.links.make(tx, act, personId) : await this.links.renewCode(tx, personId);
+      await tx.audit({ kind: 'partner', id: partnerId, personId });
+      return this.envelopes.seal(LINKS, { ...made, displayName: partner.officers.find((officer) => officer.personId === personId)!.displayName });
+    });
+    return this.envelopes.open(LINKS, sealed);
   }
 
   private async link(tx: Tx, act: ViewerAct, partnerId: string, cohortId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountModule } from '../account/account.module.js';
 import { CertificateModule } from '../certificate/certificate.module.js';
 import { CompletionModule } from '../completion/completion.module.js';
 import { CourseSliceModule } from '../course/course.module.js';
@@ -25,7 +26,7 @@ import { RecordFiles } from './record-files.service.js';
 import { SharingQueries } from './sharing.queries.js';
 
 @Module({
-  imports: [CertificateModule, CompletionModule, CourseSliceModule, EnrolmentModule, PeopleModule, TypeOrmModule.forFeature([OutcomeProposal, CompletionRecord, Agreement, Consent])],
+  imports: [AccountModule, CertificateModule, CompletionModule, CourseSliceModule, EnrolmentModule, PeopleModule, TypeOrmModule.forFeature([OutcomeProposal, CompletionRecord, Agreement, Consent])],
   controllers: [FilesController, MyCompletionController, OutcomesController, PartnerController, RecordController],
   providers: [Agreements, AwardQueries, Consents, FilesQueries, Finalisation, OutcomesQueries, PartnerQueries, Partners, Proposals, RecordFiles, SharingQueries, ProposalYeses],
   exports: [Agreements, Consents, FilesQueries, Finalisation, Proposals, RecordFiles, SharingQueries],

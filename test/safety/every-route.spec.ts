@@ -14,6 +14,7 @@ const REVIEWED = join(ROOT, 'test/safety/routes.json');
 /** Routes with an id that say something to people of other cohorts too: the language link, one's own files of records. */
 const FOR_OTHERS: Record<string, string[]> = {
   '/language/:code': ['everybody'],
+  '/come-in/:token': ['everybody'],
   '/files/:cohortId/:partnerId/:format': ['officer york'],
   '/certificates/:id': ['participant of last year', 'organiser', 'second organiser'],
   '/certificates/:id/reissue': ['participant of last year', 'organiser', 'second organiser'],

@@ -43,6 +43,7 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/parked/, { id: 'parked' }],
   [/^\/account\/sessions/, { ref: 'signedIn' }],
   [/^\/account\/second-step/, { id: 'passkey' }],
+  [/^\/come-in/, { token: '=no-link' }],
   [/^\/partners/, { id: 'york', personId: 'officer' }],
 ];
 
