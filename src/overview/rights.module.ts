@@ -14,6 +14,10 @@ import { ErasureQueries } from './erasure.queries.js';
 import { ErasureReplay } from './erasure-replay.service.js';
 import { Erasures } from './erasures.service.js';
 import { FilesModule } from '../platform/files/files.module.js';
+import { HandoverController } from './handover.controller.js';
+import { Handover } from './handover.entity.js';
+import { HandoverQueries } from './handover.queries.js';
+import { Handovers } from './handovers.service.js';
 import { MyDataController } from './my-data.controller.js';
 import { MyDataQueries } from './my-data.queries.js';
 import { PeopleModule } from '../people/people.module.js';
@@ -21,10 +25,10 @@ import { RetentionController } from './retention.controller.js';
 import { RetentionQueries } from './retention.queries.js';
 import { Retentions } from './retentions.service.js';
 
-/** What people may ask of their data, and what goes by itself: access pack, openings, erasure, retention. */
+/** What people may ask of their data, and what goes by itself: access pack, openings, erasure, retention, handing over. */
 @Module({
-  imports: [PeopleModule, FilesModule, AccountModule, CourseSliceModule, EnrolmentModule, CertificateModule, TypeOrmModule.forFeature([Erasure])],
-  controllers: [MyDataController, ErasureController, RetentionController],
-  providers: [MyDataQueries, AccessPacks, AccessPackQueries, Erasing, ErasureLedger, ErasureReplay, ErasureQueries, Erasures, Retentions, RetentionQueries],
+  imports: [PeopleModule, FilesModule, AccountModule, CourseSliceModule, EnrolmentModule, CertificateModule, TypeOrmModule.forFeature([Erasure, Handover])],
+  controllers: [MyDataController, ErasureController, RetentionController, HandoverController],
+  providers: [MyDataQueries, AccessPacks, AccessPackQueries, Erasing, ErasureLedger, ErasureReplay, ErasureQueries, Erasures, Retentions, RetentionQueries, Handovers, HandoverQueries],
 })
 export class RightsModule {}

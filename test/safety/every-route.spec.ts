@@ -28,6 +28,7 @@ const OF_COURSE = /^\/(assignments\/[0-9a-z:]+(\/hand-in)?$|lessons|materials|mo
 const OWN: Record<string, string[]> = {
   '/parked/:id': ['participant'],
   '/receipts/:receipt': ['participant'],
+  '/handovers/:id': ['organiser', 'second organiser'],
   '/submissions/:id/file': ['participant', 'trainer', 'co-trainer'],
   '/questions/:id': ['participant', 'co-trainer', 'organiser', 'second organiser', 'trainer'],
 };

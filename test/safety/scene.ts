@@ -31,6 +31,7 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
     title: 'A lesson', summary: 'A summary.', contentNote: '', readMinutes: '12', thinkMinutes: '5', furtherMinutes: '0', html: 'New words.', version: String(version), step: 'save',
   }));
   expectGone(await actors.get('organiser')!.browser.post(`/cohorts/${cohortId}/hiding`, { name: 'small-lamp' }));
+  await test.rows("INSERT INTO handover (id, person_id, successor_id, at, ends_at) VALUES ($1, $2, $3, now(), now() + interval '9 days')", [newId(), actors.get('organiser')!.personId, actors.get('second organiser')!.personId]);
   // Somebody who is no actor wants to be erased in three days.
   await test.rows(
     `INSERT INTO erasure (id, person_id, digest, asked_at, asked_as, due_at, certificates) SELECT $2, e.person_id, repeat('0', 64), now(), 'herself', now() + interval '3 days', 'keep'
