@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PROOFS = {
+  faults: 'test/safety/faults.proof.mjs',
   start: 'test/journeys/start.proof.mjs',
   audit: 'test/audit/audit.proof.mjs',
   keys: 'test/people/keys.proof.mjs',
