@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PROOFS = {
-  faults: 'test/safety/faults.proof.mjs',
   start: 'test/journeys/start.proof.mjs',
   audit: 'test/audit/audit.proof.mjs',
   keys: 'test/people/keys.proof.mjs',
   hide: 'test/overview/hide.proof.mjs',
   linking: 'test/marking/linking.proof.ts',
+  faults: 'test/safety/faults.proof.mjs',
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in PROOFS));

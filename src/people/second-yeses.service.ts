@@ -8,8 +8,9 @@ export interface WaitingYes {
   params: Record<string, string | number>;
   askedBy: string;
   at: Date;
-  /** Where the yes is posted. Whoever asked cannot say it: the verb refuses. */
-  yesPath: string;
+  /** Where the yes is posted; null when it needs a look first, at `lookPath`. Whoever asked cannot say it: the verb refuses. */
+  yesPath: string | null;
+  lookPath: string | null;
   /** Message key of the reason why a yes would be refused now, if there is one. */
   whyNotKey: string | null;
 }

@@ -25,7 +25,7 @@ export class ProposalYeses implements OnModuleInit {
       const judged = judgeMembers(plan, members);
       const count = judged.filter((member) => !member.isHidden && isRecorded(member.judgement.outcome)).length;
       waiting.push({
-        textKey: 'record.outcomes.yes', params: { count, label: proposal.label }, askedBy: proposal.proposerName, at: proposal.at, yesPath: `/cohorts/${proposal.cohortId}/outcomes/confirmation`,
+        textKey: 'record.outcomes.yes', params: { count, label: proposal.label }, askedBy: proposal.proposerName, at: proposal.at, yesPath: `/cohorts/${proposal.cohortId}/outcomes/confirmation`, lookPath: null,
         whyNotKey: changedSince(proposal.outcomes, judged).length > 0 ? 'record.outcomes.yesChanged' : null,
       });
     }

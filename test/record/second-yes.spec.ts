@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { useApp } from '../support/app.js';
 import { makeStaff, makeWorld, type Player, type World } from '../support/cast.js';
+import { PASSPHRASE } from '../support/visitor.js';
 import { doEverything, makeCourseScene, type CourseScene } from './course-scene.js';
 
 describe('a second yes', () => {
@@ -54,6 +55,21 @@ describe('a second yes', () => {
     expect((await second.browser.post(`${path}/confirmation`)).status).toBe(409);
     expect(await state()).toBe('open');
     await world.organiser.browser.post(`${path}/proposal`);
+  });
+
+  it('of sealed details for a whole cohort is decided on its page: by her, not by one of another cohort', async () => {
+    await world.organiser.browser.post(`/cohorts/${world.cohortId}/openings`, { fields: 'email', reason: 'contact', words: '', passphrase: PASSPHRASE });
+    const [opening] = await test.rows<{ id: string }>('SELECT id FROM identity_opening WHERE person_id IS NULL');
+    const page = `/openings/${opening!.id}`;
+    const { text } = await second.browser.get('/second-yes');
+    expect([text.includes(' One'), text.includes(page)]).toEqual([true, true]);
+    expect((await second.browser.get(page)).status).toBe(200);
+    expect((await foreign.browser.get(page)).status).toBe(404);
+    expect((await foreign.browser.post(`${page}/agreement`, { passphrase: PASSPHRASE })).status).toBe(404);
+    expect((await second.browser.post(`${page}/agreement`, { passphrase: PASSPHRASE })).status).toBe(303);
+    expect(await test.rows('SELECT 1 FROM identity_opening WHERE id = $1 AND agreed_by = $2', [opening!.id, second.personId])).toHaveLength(1);
+    expect((await second.browser.post(`${page}/list`, { passphrase: PASSPHRASE })).status).toBe(404);
+    expect((await second.browser.get(`/cohorts/${world.cohortId}/openings`)).status).toBe(404);
   });
 
   it('makes the results final, once, and leads back to her page', async () => {

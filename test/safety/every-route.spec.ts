@@ -6,10 +6,12 @@ import { useDemo } from '../support/demo.js';
 import { makeActors, type Actor } from './actors.js';
 import { eventsSince, fingerprints } from './database-state.js';
 import { findIds, type Ids } from './ids.js';
+import { differences, Matrix } from './matrix.js';
 import { rolesOf, routesOf, type Route } from './routes.js';
 import { writeMore } from './scene.js';
 
 const REVIEWED = join(ROOT, 'test/safety/routes.json');
+const MATRIX = join(ROOT, 'test/safety/matrix.txt');
 
 /** Routes with an id that say something to people of other cohorts too: the language link, one's own files of records. */
 const FOR_OTHERS: Record<string, string[]> = {
@@ -53,19 +55,25 @@ describe('every route', () => {
     expect(routes.length).toBeGreaterThan(150);
   });
 
-  it('by GET answers each of all actors as her roles say, and nobody with an error', async () => {
+  /** Who gets what, route by route, as somebody has reviewed it: `REVIEW_ROUTES=1` writes the matrix anew, and the difference is what to look at. */
+  it('by GET answers each of all actors as her roles and the reviewed matrix say, and nobody with an error', async () => {
     const wrong: string[] = [];
+    const matrix = new Matrix([...actors.keys()]);
     let cells = 0;
     for (const route of routes.filter(({ method }) => method === 'GET')) {
       const path = ids.fill(route.path);
       for (const actor of actors.values()) {
         const { status, headers } = await actor.browser.get(path);
         cells += 1;
+        matrix.got(route, actor.name, status, String(headers.location ?? ''));
         if (!isRight(route, actor, status, String(headers.location ?? ''))) wrong.push(`${route.path} for ${actor.name}: ${status}`);
       }
     }
+    for (const route of routes.filter(({ method }) => method !== 'GET')) for (const actor of actors.values()) matrix.declared(route, actor.name, holds(route, actor), actor.signedIn);
+    if (process.env.REVIEW_ROUTES) writeFileSync(MATRIX, matrix.text());
     expect(wrong).toEqual([]);
-    expect(cells).toBeGreaterThan(1300);
+    expect(differences(readFileSync(MATRIX, 'utf8'), matrix.text())).toEqual([]);
+    expect(cells).toBeGreaterThan(2000);
   }, 120000);
 
   it('by POST is closed to everybody whose roles do not open it, and then changes nothing', async () => {

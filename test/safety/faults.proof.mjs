@@ -35,7 +35,7 @@ const kept = existsSync(KEPT) ? JSON.parse(readFileSync(KEPT, 'utf8')) : {};
 const again = process.argv.indexOf('--again');
 if (again > 0) delete kept[process.argv[again + 1]];
 const stampOf = ([, , file, text, replacement, specs]) => JSON.stringify([file, text, replacement, specs]);
-const left = FAULTS.filter((fault) => kept[fault[0]]?.stamp !== stampOf(fault));
+const left = FAULTS.filter((fault) => kept[fault[0]]?.stamp !== stampOf(fault) || kept[fault[0]].verdict === 'broken');
 const until = Date.now() + Number(process.env.BANYAN_PROOF_MINUTES ?? 7) * 60000;
 
 if (left.length > 0) await work();
