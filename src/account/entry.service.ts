@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { SessionData } from 'express-session';
+import { AuditNotes } from '../platform/audit/audit-notes.js';
 import { newId } from '../platform/database/ids.js';
 import type { BanyanRequest } from '../platform/http/access.js';
 import { Settings } from '../platform/settings.module.js';
@@ -44,6 +45,7 @@ export class Entry {
     private readonly comingBack: ComingBack,
     private readonly settings: Settings,
     private readonly clock: Clock,
+    private readonly notes: AuditNotes,
   ) {}
 
   /** Begins a session with a new id and answers the path to go to: hers, or that of the second step. */
@@ -59,6 +61,8 @@ export class Entry {
     }
     const own = { passport: { user: account.id }, begunAt: Date.now(), ref: newId(), device: deviceWords(request.headers['user-agent']), freshAt: Date.now() };
     await renew(request, { ...common, ...own, ...(given === 'both' ? { secondStepAt: now } : {}) } as Partial<SessionData>);
+    // When a participant studies is nobody's business; staff hold keys to others' data.
+    if (account.isStaff) this.notes.add({ event: 'signIn.staff', viewer: { personId: account.personId }, kind: 'account', id: account.id, detail: { given } });
     if (isShared) this.devices.forget(request, response);
     else this.devices.mark(request, response, account);
     return path;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditNotes } from '../platform/audit/audit-notes.js';
 import type { BanyanRequest } from '../platform/http/access.js';
 import { handleKey } from './account.entity.js';
 import { FactorQueries, type Entrant } from './factor.queries.js';
@@ -13,6 +14,7 @@ export class SignIn {
     private readonly queries: FactorQueries,
     private readonly limits: Limits,
     private readonly devices: KnownDevices,
+    private readonly notes: AuditNotes,
   ) {}
 
   /** The account, or null; throws TooManyTries before the passphrase is looked at. */
@@ -24,6 +26,7 @@ export class SignIn {
     await this.limits.beforeTry(key, address, own);
     if (!(await isPassphrase(account?.hash, passphrase))) {
       await this.limits.afterFailure(address, own);
+      this.notes.add({ event: 'signIn.failed', viewer: { personId: null }, ...(account ? { kind: 'account', id: account.id, personId: account.personId } : this.notes.stranger(address)) });
       return null;
     }
     await this.limits.afterSuccess(key, own);

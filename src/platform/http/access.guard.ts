@@ -9,6 +9,9 @@ export class SignInNeeded extends Error {}
 /** An act that asks for a fresh sign-in comes later than ten minutes after it: the filter asks again, keeping what she posted. */
 export class FreshNeeded extends Error {}
 
+/** Her roles do not open it. To her it is the page that does not exist; the audit log knows the difference. */
+export class Refused extends NotFound {}
+
 /** Closed by default: a handler without a rule answers like a page that does not exist. */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -22,7 +25,7 @@ export class AccessGuard implements CanActivate {
     if (rule.roles === null) return true;
     const viewer = request.viewer;
     if (!viewer) throw new SignInNeeded();
-    if (rule.roles.length > 0 && !rule.roles.some((role) => viewer.roles.has(role))) throw new NotFound();
+    if (rule.roles.length > 0 && !rule.roles.some((role) => viewer.roles.has(role))) throw new Refused();
     return true;
   }
 }

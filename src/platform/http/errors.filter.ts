@@ -6,6 +6,7 @@ import type { BanyanRequest } from './access.js';
 import { FreshNeeded, SignInNeeded } from './access.guard.js';
 import { page, redirect, type PageAnswer } from './answer.js';
 import { Answers } from './answers.js';
+import { Refusals } from './refusals.js';
 import { SignedOut } from './signed-out.js';
 
 /** PostgreSQL's code for text that it cannot store. */
@@ -18,6 +19,7 @@ export class ErrorsFilter implements ExceptionFilter {
   constructor(
     private readonly answers: Answers,
     private readonly signedOut: SignedOut,
+    private readonly refusals: Refusals,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -27,6 +29,7 @@ export class ErrorsFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
+    this.refusals.note(error, request);
     if (error instanceof SignInNeeded && isFormPost(request)) {
       void this.afterSession(request, response);
       return;

@@ -9,7 +9,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const TOKENS_KEPT = 5000;
 const tokens = new Map<string, string>();
 
-class ForgedRequest extends DomainError {
+export class ForgedRequest extends DomainError {
   override readonly status = 403;
 }
 
