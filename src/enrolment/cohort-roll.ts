@@ -18,7 +18,7 @@ export class CohortRoll {
     const emails = new Set<string>();
     for (const person of people) {
       if (!withEmails || !person.has_email) continue;
-      const { email } = await this.identity.open(tx, person.id, ['email'], 'invitation.compare');
+      const { email } = await this.identity.openIfPossible(tx, person.id, ['email'], 'invitation.compare');
       if (email) emails.add(emailKey(email));
     }
     return { names: new Set(people.map((person) => nameKey(person.display_name))), emails };

@@ -91,7 +91,7 @@ export class Mailings implements OnModuleInit {
     if (!to || !to.isReachable || (to.isHidden && mailing.event !== ALSO_TO_HIDDEN)) return 'not_reachable';
     if (!to.hasAddress) return 'no_address';
     if (to.style === 'none') return 'not_wanted';
-    const { email } = await this.identity.open(tx, mailing.personId, ['email'], 'mail.send');
+    const { email } = await this.identity.openIfPossible(tx, mailing.personId, ['email'], 'mail.send');
     if (!email) return 'no_address';
     const { event, count = 1 } = mailing;
     const kind = to.isStaff ? 'staff' : to.style;

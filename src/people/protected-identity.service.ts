@@ -3,7 +3,7 @@ import { Keys } from '../platform/crypto/keys.js';
 import { newId } from '../platform/database/ids.js';
 import type { Tx } from '../platform/database/transactions.js';
 import { comparable, FINDABLE } from './blind-index.js';
-import { KeyStore } from './key-store.js';
+import { KeyStore, SealedForGood } from './key-store.js';
 import { PersonSeals } from './person-seals.service.js';
 import type { ProtectedKind } from './protected-field.entity.js';
 
@@ -54,6 +54,14 @@ export class ProtectedIdentity {
     for (const { id, kind, sealed } of fields) opened[kind] = (await this.seals.unseal(tx, personId, sealed, placeOf(kind, id))).toString('utf8');
     await tx.audit({ kind: 'person', id: personId, personId, detail: { reason, fields: fields.map((field) => field.kind).join(' ') } }, 'identity.opened');
     return opened;
+  }
+
+  /** Like `open`, for whoever can do without: nothing when it cannot be opened any more (a site restored without its keys). */
+  async openIfPossible(tx: Tx, personId: string, kinds: readonly ProtectedKind[], reason: string): Promise<Partial<Record<ProtectedKind, string>>> {
+    return this.open(tx, personId, kinds, reason).catch((error: unknown) => {
+      if (error instanceof SealedForGood) return {};
+      throw error;
+    });
   }
 
   /** The people who have exactly this text in `kind`, whatever its capitals and spaces; ids only, and nothing is opened. */

@@ -61,6 +61,7 @@ describe('the key of a person', () => {
     expect(await keys().destroy([id])).toBe(1);
     expect(await keys().destroy([id])).toBe(0);
     await expect(open(id)).rejects.toThrow('people.key.missing');
+    expect(await test.write((tx) => identity().openIfPossible(tx, id, ['email'], 'test'))).toEqual({});
   });
 
   it('is swept after a day when its person never came to be, and never once it was seen beside her', async () => {
