@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { handleKey } from '../account/account.entity.js';
 import { Envelopes } from '../account/envelopes.js';
 import { Invitations } from '../account/invitations.service.js';
+import { liveGrant } from '../people/grant.entity.js';
 import type { ViewerAct, ViewerGrant } from '../people/viewer.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { DomainError, found } from '../platform/errors.js';
 import { Appointment } from './cohort.entity.js';
+import { tellOfCode } from './code-news.js';
 import { mayRenew } from './course.policy.js';
 import { liveUntil } from '../people/grant.entity.js';
+
+/** Nobody who organises has this sign-in name. */
+export class NotAnOrganiser extends DomainError {}
 
 /** For what the envelope of a fresh code may be opened. */
 const CODES = 'staff codes';
@@ -36,6 +42,20 @@ export class StaffCodes {
     });
   }
 
+  /** A spoken code for an organiser, by the sign-in name that she tells the administrator. @throws NotAnOrganiser */
+  async renewOrganiser(act: ViewerAct, handle: string): Promise<StaffCode> {
+    return this.shownOnce(act, async (tx) => {
+      const person = await tx.row<{ id: string; roles: string[] }>(
+        `SELECT a.person_id AS id, array_agg(g.role) AS roles FROM account a JOIN role_grant g ON g.person_id = a.person_id AND ${liveGrant('g')} WHERE a.handle_key = $1 AND a.disabled_at IS NULL GROUP BY a.person_id`,
+        [handleKey(handle)],
+      );
+      if (!person?.roles.includes('organiser') || person.roles.includes('administrator') || person.id === act.viewer.personId) throw new NotAnOrganiser('site.code.unknown');
+      await tellOfCode(tx, act, person.id);
+      await tx.audit({ kind: 'person', id: person.id, personId: person.id, detail: { isRenewal: true } });
+      return { displayName: handle, code: await this.invitations.make(tx, person.id, 'renew', SPOKEN_MS), isRenewal: true };
+    });
+  }
+
   /** Runs `work`, which makes a code: a second press of the form gets the same one, and the database holds none. */
   async shownOnce(act: ViewerAct, work: (tx: Tx) => Promise<StaffCode>): Promise<StaffCode> {
     const sealed = await this.transactions.run(act, async (tx) => this.envelopes.seal(CODES, await work(tx)));
@@ -61,6 +81,7 @@ export class StaffCodes {
     const grants = await tx.rows<ViewerGrant & { [column: string]: unknown }>(`SELECT role, scope_kind AS "scopeKind", scope_id AS "scopeId" FROM role_grant WHERE person_id = $1 AND ${liveUntil('until_at')}`, [personId]);
     if (!grants.every((grant) => mayRenew(act.viewer, grant) || alsoMay(grant))) throw new DomainError('course.staff.code.above');
     const person = found(await tx.row<{ displayName: string; hasAccount: boolean }>('SELECT p.display_name AS "displayName", EXISTS (SELECT 1 FROM account a WHERE a.person_id = p.id) AS "hasAccount" FROM person p WHERE p.id = $1', [personId]));
+    if (person.hasAccount) await tellOfCode(tx, act, personId);
     const code = person.hasAccount ? await this.invitations.make(tx, personId, 'renew', SPOKEN_MS) : await this.invitations.make(tx, personId);
     await tx.audit({ kind: 'person', id: personId, personId, detail: { isRenewal: person.hasAccount } });
     return { displayName: person.displayName, code, isRenewal: person.hasAccount };

@@ -3,6 +3,7 @@ import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { DomainError, found } from '../platform/errors.js';
 import { Invitations } from '../account/invitations.service.js';
 import { Envelopes } from '../account/envelopes.js';
+import { tellOfCode } from '../course/code-news.js';
 import type { Role, ScopeKind } from '../people/grant.entity.js';
 import type { ViewerAct } from '../people/viewer.js';
 import { canOrganise } from './enrolment.policy.js';
@@ -37,6 +38,7 @@ export class Codes {
       if (place.state === 'withdrawn') throw new DomainError('enrolment.notActive');
       await this.mustNotBeAbove(tx, act, place.personId);
       const hasAccount = await tx.row('SELECT 1 FROM account WHERE person_id = $1', [place.personId]);
+      if (hasAccount) await tellOfCode(tx, act, place.personId);
       const code = await this.invitations.make(tx, place.personId, hasAccount ? 'renew' : 'open', LIVES[life]);
       await tx.audit({ kind: 'enrolment', id: place.id, personId: place.personId, detail: { life } });
       return this.envelopes.seal(CODES, code);

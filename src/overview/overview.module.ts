@@ -28,6 +28,7 @@ import { ShowingsAgain } from './showings-again.service.js';
 import { PeopleModule } from '../people/people.module.js';
 import { SecondYesController } from './second-yes.controller.js';
 import { RightsModule } from './rights.module.js';
+import { OrganiserCodeController } from './organiser-code.controller.js';
 import { SiteController } from './site.controller.js';
 import { SiteQueries } from './site.queries.js';
 import { ThisWeekController } from './this-week.controller.js';
@@ -42,7 +43,7 @@ import { Words } from './words.service.js';
 
 @Module({
   imports: [RightsModule, CertificateModule, AccountModule, CourseSliceModule, EnrolmentModule, WorkshopModule, AssignmentModule, MarkingModule, RecordModule, TypeOrmModule.forFeature([Hiding, Recall, ShowingAgain]), PeopleModule],
-  controllers: [CohortController, HidingController, RecallController, ShowingAgainController, HomeController, ThisWeekController, OutlineController, WaitingController, WhatOthersSeeController, WordsController, SiteController, SecondYesController],
+  controllers: [CohortController, HidingController, RecallController, ShowingAgainController, HomeController, ThisWeekController, OutlineController, WaitingController, WhatOthersSeeController, WordsController, SiteController, OrganiserCodeController, SecondYesController],
   providers: [WhatOthersSeeQueries, Recalls, RecallQueries, Hidings, OwnShowings, ShowingsAgain, HidingQueries, SiteQueries, CohortQueries, ThisWeekQueries, ProgressQueries, WaitingQueries, Words, WordsQueries],
 })
 export class OverviewModule {}
