@@ -33,10 +33,10 @@ const ROW = `SELECT o.id, o.cohort_id AS "cohortId", c.label AS "cohortLabel", C
 export class OpeningQueries {
   constructor(private readonly database: Database) {}
 
-  /** The newest first, at most a hundred; of somebody hidden nothing is listed. */
+  /** What waits first, then the newest, at most a hundred; of somebody hidden nothing is listed. */
   async ofCohort(viewer: Viewer, cohortId: string): Promise<OpeningRow[]> {
     if (!canOrganise(viewer, cohortId)) return [];
-    return this.database.rows<OpeningRow>(`${ROW} WHERE o.cohort_id = $1 AND (o.person_id IS NULL OR p.protection_level <> 'hidden') ORDER BY o.asked_at DESC LIMIT 100`, [cohortId, viewer.personId]);
+    return this.database.rows<OpeningRow>(`${ROW} WHERE o.cohort_id = $1 AND (o.person_id IS NULL OR p.protection_level <> 'hidden') ORDER BY (o.person_id IS NULL AND o.opened_at IS NULL AND o.refused_at IS NULL) DESC, o.asked_at DESC LIMIT 100`, [cohortId, viewer.personId]);
   }
 
   /** Requests of others that wait for a yes which the viewer may give. */
