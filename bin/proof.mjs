@@ -11,6 +11,8 @@ const PROOFS = {
   hide: 'test/overview/hide.proof.mjs',
   linking: 'test/marking/linking.proof.ts',
   faults: 'test/safety/faults.proof.mjs',
+  files: 'test/assignment/hostile-files.proof.ts',
+  hostile: 'test/safety/hostile.proof.mjs',
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in PROOFS));

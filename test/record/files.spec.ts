@@ -3,6 +3,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import readXlsxFile from 'read-excel-file/node';
 import { ALL_FIELDS } from '../../src/record/record-fields.js';
+import { fromFormulaSafe } from '../../src/platform/tables/formula-safe.js';
+import { readZip, unpack } from '../../src/platform/files/zip-archive.js';
+import { dangerousCells } from '../platform/tables/dangerous-cells.js';
 import { steadyZip } from '../../src/record/steady-zip.js';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeWorld, type Participant, type Player, type World } from '../support/cast.js';
@@ -98,6 +101,33 @@ describe('the files of a university', () => {
     expect(table.slice(1).map((row) => row[FIELDS.indexOf('name')]).filter(Boolean)).toEqual(['=cmd Canary withName']);
   });
 
+  it('hold no cell that a spreadsheet program could run, whatever stands in a record, and give every text back', async () => {
+    const [record] = await test.rows<{ id: string; frozen: Record<string, unknown> }>('SELECT id, frozen FROM completion_record WHERE enrolment_id = $1', [people.withName.enrolmentId]);
+    const payloads = dangerousCells.filter((cell) => !cell.includes('\0'));
+    const fields = ['title', 'awarding_body', 'credit_statement', 'supersedes', 'reason_code', 'record_number'] as const;
+    const keys = ['title', 'awardingBody', 'creditStatement', 'supersedes', 'reasonCode', 'number'];
+    const came = new Set<string>();
+    try {
+      for (let at = 0; at < payloads.length; at += fields.length) {
+        const part = fields.map((_field, nth) => payloads[(at + nth) % payloads.length]!);
+        await test.rows('UPDATE completion_record SET frozen = $2 WHERE id = $1', [record!.id, JSON.stringify({ ...record!.frozen, ...Object.fromEntries(keys.map((key, nth) => [key, part[nth]])) })]);
+        const row = (await csv()).find((one) => fromFormulaSafe(one.title!) === part[0])!;
+        for (const [nth, field] of fields.entries()) {
+          expect(row[field]).not.toMatch(/^[\s\p{Z}\p{Cf}",;|]*[=+@\uFF1D\uFF0B\uFF20-]|^[\t\r\n]/u);
+          expect(fromFormulaSafe(row[field]!)).toBe(part[nth]);
+          came.add(part[nth]!);
+        }
+        if (at % 30 !== 0) continue;
+        const entries = await partsOf(await take('xlsx'));
+        expect(Object.keys(entries).filter((name) => /externalLink/i.test(name))).toEqual([]);
+        for (const content of Object.values(entries)) expect(content).not.toMatch(/<f[ >]|<hyperlink|externalLink|TargetMode="External"/);
+      }
+    } finally {
+      await test.rows('UPDATE completion_record SET frozen = $2 WHERE id = $1', [record!.id, JSON.stringify(record!.frozen)]);
+    }
+    expect(came.size).toBeGreaterThanOrEqual(40);
+  }, 60000);
+
   it('are the same bytes as the MANIFEST says, each time', async () => {
     const manifest = (await take('manifest')).toString();
     expect(manifest).toContain('Records: 2\nAgreement: AG-1\nCohort: One\nGenerated: ');
@@ -155,3 +185,7 @@ describe('the files of a university', () => {
     expect(() => steadyZip(Buffer.from('no zip'))).toThrow('not a ZIP');
   });
 });
+
+async function partsOf(sheet: Buffer): Promise<Record<string, string>> {
+  return Object.fromEntries(await Promise.all(readZip(sheet).map(async (entry) => [entry.name, (await unpack(entry)).toString('utf8')] as const)));
+}

@@ -107,7 +107,7 @@ describe('a field more than the form has', () => {
   async function extraFields(): Promise<Record<string, string | string[]>> {
     const victim = { person: world.stranger.personId, enrolment: world.stranger.enrolmentId };
     const columns = await test.rows<{ name: string; type: string }>("SELECT DISTINCT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = 'public'");
-    const fields: Record<string, string | string[]> = { isAdmin: 'true', 'grants[0][role]': 'administrator', roles: ['administrator', 'organiser'], viewer: victim.person, actor: victim.person, userId: victim.person, id: victim.person, '__proto__[role]': 'administrator', 'constructor[prototype][role]': 'administrator', at: '1999-01-01T00:00:00Z' };
+    const fields: Record<string, string | string[]> = { isAdmin: 'true', isVerified: 'true', verified: '1', grade: '100', mark: '100', points: ['99', '100'], createdAt: '1999-01-01T00:00:00Z', 'grants[0][role]': 'administrator', roles: ['administrator', 'organiser'], viewer: victim.person, actor: victim.person, userId: victim.person, id: victim.person, '__proto__[role]': 'administrator', 'constructor[prototype][role]': 'administrator', at: '1999-01-01T00:00:00Z' };
     for (const { name, type } of columns) {
       const value = /enrolment/.test(name) ? victim.enrolment : /(person|_by$|_id$|^id$)/.test(name) ? victim.person : type === 'boolean' ? 'true' : type === 'integer' ? '97' : /time/.test(type) ? '1999-01-01T00:00:00Z' : 'zqxextra';
       fields[name] = value;

@@ -1,9 +1,11 @@
+import { MORE_PAYLOADS } from './more-payloads.js';
+
 /** What each payload would leave in the tree of a page if it came alive: the mark in an attribute or in the name of a tag. */
 export const MARK = 'zqxss';
 const RUN = 'window.__xss=1';
 
 /** Ways in which text has become code on other sites: elements, breaking out of attributes and text fields, odd tags, encodings, templates, mutation. */
-export const PAYLOADS: string[] = [
+const FIRST: string[] = [
   `<script>${RUN};alert('${MARK}')</script>`, `<SCRIPT SRC=//${MARK}.example/x.js></SCRIPT>`, `<img src=${MARK} onerror=${RUN}>`, `<img/src="${MARK}"/onerror="${RUN}">`, `<svg onload=${RUN} id=${MARK}>`,
   `<svg><script id=${MARK}>${RUN}</script></svg>`, `<svg/onload=${RUN}//${MARK}`, `<body onload=${RUN} id=${MARK}>`, `<iframe src="javascript:${RUN}" name=${MARK}></iframe>`, `<iframe srcdoc="<script>parent.__xss=1</script>" name=${MARK}>`,
   `<object data="javascript:${RUN}" id=${MARK}>`, `<embed src="javascript:${RUN}" id=${MARK}>`, `<a href="javascript:${RUN}" id=${MARK}>x</a>`, `<a href="jav&#x09;ascript:${RUN}" id=${MARK}>x</a>`, `<a href=" &#14; javascript:${RUN}" id=${MARK}>x</a>`,
@@ -19,3 +21,7 @@ export const PAYLOADS: string[] = [
   `{{constructor.constructor('${RUN}')()}} ${MARK}`, `{{{${MARK}}}}`, `\${${RUN}} ${MARK}`, `<%= ${RUN} %> ${MARK}`, `[${MARK}](javascript:${RUN})`,
   `![${MARK}](x"onerror="${RUN})`, `<${MARK} onclick=${RUN}>`, `<x:${MARK} xmlns:x="http://www.w3.org/1999/xhtml" onclick=${RUN}>`, `javascript:${RUN}//${MARK}`, `data:text/html,<script>${RUN}</script>${MARK}`,
 ];
+
+/** `npm test` sends the first half; `npm run proof -- hostile` both, one after the other (PAYLOADS=more). */
+export const PAYLOADS = process.env.PAYLOADS === 'more' ? MORE_PAYLOADS : FIRST;
+export const PAYLOADS_IN_ALL = FIRST.length + MORE_PAYLOADS.length;

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import type { Span } from './pdf-strings.js';
 
 /** What all packed parts of one file may unpack to; what is beyond is not looked into, and counts as unread. */
-const MAX_INFLATED = 40 * 1024 * 1024;
+const MAX_INFLATED = 16 * 1024 * 1024;
 
 /** A stream with the text between the one before it and itself, the dictionary last. */
 export interface PdfPart {
@@ -54,8 +54,9 @@ export class Unpacking {
       const content = inflateSync(stream, { maxOutputLength: this.left });
       this.left -= content.length;
       return content;
-    } catch {
-      this.left -= stream.length;
+    } catch (error) {
+      // What is too large once would be tried again at each next stream.
+      this.left = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 0 : this.left - stream.length;
       return undefined;
     }
   }
