@@ -37,7 +37,7 @@ export class PageRoot {
       flash: this.said(request, locale.code),
       formKey: randomText(20),
       csrf: forgeryToken(this.settings.secretKey, request.sessionID ?? ''),
-      helpHref: '/help',
+      helpHref: this.isPublicHost(request) ? null : '/help',
       languages: LOCALES.map((each) => ({ href: `/language/${each.code}?next=${encodeURIComponent(request.path)}`, label: each.name, code: each.code, current: each.code === locale.code })),
       script: options.scripts ?? [],
       deskCss: options.desk ?? false,
@@ -45,6 +45,12 @@ export class PageRoot {
       publicFace: options.publicFace ?? false,
       publicHref: this.settings.publicUrl === this.settings.siteUrl ? '/front' : null,
     };
+  }
+
+  /** A public host of its own has no page where people are: nothing there may lead to one. */
+  private isPublicHost(request: BanyanRequest): boolean {
+    const { publicUrl, siteUrl } = this.settings;
+    return publicUrl !== siteUrl && request.host === new URL(publicUrl).host;
   }
 
   private said(request: BanyanRequest, locale: string): { kind: 'done'; text: string } | null {

@@ -4,12 +4,15 @@ import helmet from 'helmet';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { constants } from 'node:zlib';
 import type { Config } from '../config/config.js';
+import { NotFound } from '../errors.js';
 import { fieldsOf } from '../forms/form.js';
 import { serveAsset } from '../views/assets.js';
 import { refuseForgery } from './forgery.js';
 
 const FORM_LIMIT = '1mb';
 const YEAR_SECONDS = 31536000;
+/** What a public host of its own answers; people sign in on the other one, and neither tells of the other. */
+const PUBLIC_PATHS = /^\/($|front$|verify($|\/)|language\/|healthz$|readyz$)/;
 
 /** Everything that stands between the socket and the handlers, in order; the same for the web process and for tests. */
 export function setUpWeb(app: NestExpressApplication, config: Config & { secretKey: string }, session: RequestHandler, viewerOfSession: RequestHandler[]): void {
@@ -25,6 +28,7 @@ export function setUpWeb(app: NestExpressApplication, config: Config & { secretK
   app.use(whenSent(express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 2000 })));
   app.use(whenSent(express.json({ limit: FORM_LIMIT })));
   app.use(whenSent(fieldsOnly));
+  if (config.publicUrl !== site) app.use(publicPathsOnly(new URL(config.publicUrl).host));
   app.use(unlessProbe(session));
   for (const handler of viewerOfSession) app.use(unlessProbe(handler));
   app.use(refuseForgery(config.secretKey, () => ownOrigins));
@@ -51,6 +55,10 @@ function securityHeaders(isHttps: boolean): RequestHandler {
     response.setHeaders(all);
     next();
   };
+}
+
+function publicPathsOnly(publicHost: string): RequestHandler {
+  return (request, _response, next) => (request.host === publicHost && !PUBLIC_PATHS.test(request.path) ? next(new NotFound()) : next());
 }
 
 /** A browser that takes no compressed answers need not pass through the compressor. */
