@@ -4,6 +4,7 @@ import type { TimetableEntry } from './platform/jobs/job-runner.js';
 export const timetable: TimetableEntry[] = [
   { job: 'platform.tidy', cron: '17 * * * *' },
   { job: 'account.tidyParked', cron: '27 * * * *' },
+  { job: 'audit.verify', cron: '37 2 * * *' },
   { job: 'files.sweep', cron: '47 3 * * *' },
   { job: 'keys.sweep', cron: '57 3 * * *' },
   { job: 'keys.seal', cron: '7 4 * * *' },

@@ -12,6 +12,23 @@ export interface SiteState {
   events: Array<{ event: string; count: number }>;
 }
 
+export interface JobCount {
+  name: string;
+  state: string;
+  count: number;
+}
+
+export interface AuditState {
+  sealedAt: Date | null;
+  waiting: number;
+  waitingSince: Date | null;
+  headAt: Date | null;
+  checkedAt: Date | null;
+  check: { isFine: boolean; sentence: string; rows: number; younger: number } | null;
+  /** The application's role may not change what is written. */
+  isProtected: boolean;
+}
+
 /** What the administrator needs to run the machine; no name, no text, no number of a small group. */
 @Injectable()
 export class SiteQueries {
@@ -28,8 +45,18 @@ export class SiteQueries {
     return row!;
   }
 
+  /** How far the audit log is sealed, and what the last check found. */
+  async audit(): Promise<AuditState> {
+    const row = await this.database.row<AuditState>(
+      `SELECT (SELECT sealed_at FROM audit_seal ORDER BY month DESC, seq DESC LIMIT 1) AS "sealedAt", (SELECT count(*)::int FROM audit_unsealed) AS waiting, (SELECT min(at) FROM audit_unsealed) AS "waitingSince",
+              (SELECT at FROM audit_state WHERE name = 'head') AS "headAt", v.at AS "checkedAt", v.detail AS check, NOT has_table_privilege('audit_event', 'UPDATE, DELETE, TRUNCATE') AS "isProtected"
+         FROM (SELECT 1) one LEFT JOIN audit_state v ON v.name = 'verified'`,
+    );
+    return row!;
+  }
+
   /** Jobs by queue and state; empty when no worker has ever run on this database. */
-  async jobs(): Promise<Array<{ name: string; state: string; count: number }>> {
+  async jobs(): Promise<JobCount[]> {
     const exists = await this.database.row<{ there: boolean }>("SELECT to_regclass('pgboss.job') IS NOT NULL AS there");
     if (!exists?.there) return [];
     return this.database.rows(`SELECT name, state::text, count(*)::int AS count FROM pgboss.job WHERE name NOT LIKE '\\_\\_%' GROUP BY 1, 2 ORDER BY 1, 2`);

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AuditCheck } from './audit/audit-check.service.js';
 import { AuditHeads } from './audit/audit-heads.js';
 import { AuditMonths } from './audit/audit-months.js';
 import { AuditNotes } from './audit/audit-notes.js';
@@ -20,7 +21,7 @@ import { JobSender } from './jobs/job-sender.js';
 import { Mailer } from './mail/mailer.js';
 import { Clock } from './time/clock.js';
 
-const AUDIT = [AuditHeads, AuditMonths, AuditNotes, AuditOwner, AuditSealer];
+const AUDIT = [AuditCheck, AuditHeads, AuditMonths, AuditNotes, AuditOwner, AuditSealer];
 
 /** Machinery that every slice uses and that knows no word of the domain. */
 @Global()
