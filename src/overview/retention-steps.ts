@@ -14,6 +14,8 @@ export interface RetentionStep {
   hasFile?: boolean;
   /** Counted on the page under this word; steps without it go along with others. */
   counted?: string;
+  /** Only rows of which this is true are counted: no number tells that somebody is hidden. */
+  seen?: string;
 }
 
 /** In the order in which they go: what points at other rows comes before these. People (`identity`) are erased one by one instead. */
@@ -43,7 +45,7 @@ export const RETENTION_STEPS: Record<Exclude<RetentionKind, 'identity'>, readonl
     { table: 'recall', of: `t.record_id IN ${RECORDS}` },
     { table: 'record_download_row', of: `t.record_id IN ${RECORDS}` },
     { table: 'record_download', of: 't.cohort_id = $1', counted: 'downloads' },
-    { table: 'completion_record', of: 't.cohort_id = $1', counted: 'records' },
+    { table: 'completion_record', of: 't.cohort_id = $1', counted: 'records', seen: "EXISTS (SELECT 1 FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.id = t.enrolment_id AND p.protection_level <> 'hidden')" },
     { table: 'outcome_proposal', of: 't.cohort_id = $1' },
   ],
 };

@@ -54,13 +54,15 @@ export class RetentionQueries {
     return (await this.database.rows<CohortRow>(`${COHORTS} ORDER BY c.starts_on, c.id`)).flatMap(linesOf);
   }
 
-  /** How much a run would remove now, by the words of the page; one statement a kind. */
+  /** How much a run would remove now, by the words of the page; what no page may count is `rest`. One statement a kind. */
   async counts(cohortId: string, kind: RetentionKind, running: readonly string[]): Promise<Array<{ word: string; count: number }>> {
     if (kind === 'identity') {
-      const row = await this.database.row<{ count: number }>(`SELECT count(*)::int AS count ${OVERDUE_PEOPLE}`, [cohortId, running.filter((id) => id !== cohortId)]);
-      return row!.count > 0 ? [{ word: 'people', count: row!.count }] : [];
+      return this.database.rows<{ word: string; count: number }>(
+        `SELECT CASE WHEN p.protection_level = 'hidden' THEN 'rest' ELSE 'people' END AS word, count(*)::int AS count ${OVERDUE_PEOPLE} GROUP BY 1 ORDER BY 1`,
+        [cohortId, running.filter((id) => id !== cohortId)],
+      );
     }
-    const parts = RETENTION_STEPS[kind].map(({ table, of, counted }) => `SELECT '${counted ?? 'rest'}' AS word, count(*) AS n FROM ${table} t WHERE ${of}`);
+    const parts = RETENTION_STEPS[kind].map(({ table, of, counted = 'rest', seen = 'true' }) => `SELECT CASE WHEN ${seen} THEN '${counted}' ELSE 'rest' END AS word, count(*) AS n FROM ${table} t WHERE ${of} GROUP BY 1`);
     const rows = await this.database.rows<{ word: string; count: number }>(`SELECT word, sum(n)::int AS count FROM (${parts.join(' UNION ALL ')}) x GROUP BY word HAVING sum(n) > 0 ORDER BY word`, [cohortId]);
     return rows;
   }

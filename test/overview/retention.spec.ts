@@ -52,6 +52,15 @@ describe('retention', () => {
     expect((await world.nobody.post(`${page()}/yes`, { kind: 'work' })).status).toBe(401);
   });
 
+  it('counts nobody who is hidden', async () => {
+    const people = async () => Number(/(\d+) people/.exec((await world.organiser.browser.get(page())).text)![1]);
+    const before = await people();
+    await test.rows("UPDATE person SET protection_level = 'hidden' WHERE id = $1", [her.personId]);
+    expect(await people()).toBe(before - 1);
+    expect((await world.organiser.browser.get(page())).text).not.toContain('one record');
+    await test.rows("UPDATE person SET protection_level = 'pseudonymous' WHERE id = $1", [her.personId]);
+  });
+
   it('refuses terms that are none, keeping what was typed beside its kind', async () => {
     for (const months of ['0', '241', 'x', '', '-3', '1e1']) expect((await world.organiser.browser.post(`${page()}/terms`, { kind: 'work', months })).status).toBe(422);
     const wrong = await world.organiser.browser.post(`${page()}/terms`, { kind: 'messages', months: '900' });
@@ -105,6 +114,7 @@ describe('retention', () => {
 
   it('erases who people are after six years, but for those who are in a cohort whose day has not come', async () => {
     const due = plusMonths(end, 72);
+    await test.rows("UPDATE person SET protection_level = 'hidden' WHERE id = $1", [world.participant.personId]);
     await test.rows("INSERT INTO enrolment (id, person_id, cohort_id, state, invited_at) VALUES ('later1', $1, $2, 'completed', now())", [world.classmate.personId, world.otherCohortId]);
     await test.rows("UPDATE cohort SET made_final_at = $2 WHERE id = $1", [world.otherCohortId, plusMonths(end, 3)]);
     await runAt(new Date(due.getTime() - 30.5 * DAY));
