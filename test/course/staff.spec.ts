@@ -33,6 +33,11 @@ describe('roles of a cohort', () => {
     expect((await world.organiser.browser.post(path, { role: 'administrator', personId: world.trainer.personId })).status).toBe(422);
   });
 
+  it('show each organiser the cohorts that are hers, and no other', async () => {
+    const lists = await Promise.all([world.organiser, world.otherOrganiser].map(async ({ browser }) => (await browser.get('/cohorts')).text));
+    expect(lists.map((text) => [text.includes(`/cohorts/${world.cohortId}`), text.includes(`/cohorts/${world.otherCohortId}`)])).toEqual([[true, false], [false, true]]);
+  });
+
   it('open no cohort without a care contact and a deputy who is somebody else', async () => {
     const cohortId = await test.get(Cohorts).plan(act, { courseId: world.courseId, label: 'No care', startsOn: '2027-03-01', zone: 'Asia/Bangkok', partnerIds: [] });
     const appointments = test.get(Appointments);

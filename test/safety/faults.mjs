@@ -26,7 +26,7 @@ export const FAULTS = [
   ['posts count as safe', 'forgery', 'src/platform/http/forgery.ts', "new Set(['GET', 'HEAD', 'OPTIONS'])", "new Set(['GET', 'HEAD', 'OPTIONS', 'POST'])", FORGERY],
   // What the viewer may see: clauses of queries
   ['cohort without its roles', 'viewer', 'src/course/course.queries.ts', 'if (!roles.some((role) => viewer.has(role, id))) return undefined;', '', [t('course/staff')]],
-  ['cohorts of everybody', 'viewer', 'src/course/course.queries.ts', '`${COHORT} WHERE c.id = ANY($1) ORDER BY', `\`\${COHORT} WHERE $1${ANY} ORDER BY`, [t('overview/cohort'), t('course/cohort-opening')]],
+  ['cohorts of everybody', 'viewer', 'src/course/course.queries.ts', '`${COHORT} WHERE c.id = ANY($1) ORDER BY', `\`\${COHORT} WHERE $1${ANY} ORDER BY`, [t('course/staff')]],
   ['questions of everybody', 'viewer', 'src/message/question.queries.ts', '(e.person_id = $1 OR (NOT t.for_care', '(e.person_id = $1 OR true OR (NOT t.for_care', [t('message/question')]],
   ['care questions for the team', 'viewer', 'src/message/question.queries.ts', 'NOT t.for_care AND ', '', [t('message/care')]],
   ['care questions of other cohorts', 'viewer', 'src/message/question.queries.ts', '(t.for_care AND t.cohort_id = ANY($3))', `(t.for_care AND $3${ANY})`, [t('message/care')]],
