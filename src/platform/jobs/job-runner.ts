@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PgBoss } from 'pg-boss';
+import { PgBoss, type JobResult } from 'pg-boss';
 import { Database } from '../database/database.js';
 import { log } from '../log.js';
 
@@ -8,6 +8,9 @@ export interface TimetableEntry {
   /** Five fields, UTC. */
   cron: string;
 }
+
+/** Jobs taken at a time, one after the other; while as many come, nobody waits for the next look. */
+const BATCH = 10;
 
 type Handler = (data: Record<string, unknown>) => Promise<void>;
 
@@ -45,8 +48,10 @@ export class JobRunner {
     await boss.start();
     for (const [job, handler] of this.handlers) {
       await boss.createQueue(job).catch(() => undefined);
-      await boss.work(job, { pollingIntervalSeconds: 2 }, async (jobs) => {
-        for (const one of jobs) await handler((one.data ?? {}) as Record<string, unknown>);
+      await boss.work(job, { pollingIntervalSeconds: 2, batchSize: BATCH, burstWhenBatchFull: true, perJobResults: true }, async (jobs) => {
+        const results: JobResult[] = [];
+        for (const { id, data } of jobs) results.push({ id, ...(await outcomeOf(job, () => handler((data ?? {}) as Record<string, unknown>))) });
+        return results;
       });
     }
     for (const entry of timetable) await boss.schedule(entry.job, entry.cron, {}, { tz: 'UTC' });
@@ -62,5 +67,17 @@ export class JobRunner {
     await this.database.rows("DELETE FROM form_key WHERE at < now() - interval '7 days'");
     await this.database.rows("DELETE FROM session WHERE expire < now() - interval '24 hours'");
     await this.database.rows('DELETE FROM try_limit WHERE expire < $1', [Date.now()]);
+  }
+}
+
+/** How a job ended. Of an error only its kind is kept: what a mail server says may hold an address. */
+async function outcomeOf(job: string, work: () => Promise<void>): Promise<Pick<JobResult, 'status' | 'output'>> {
+  try {
+    await work();
+    return { status: 'completed' };
+  } catch (error) {
+    const { name, code } = error as { name?: string; code?: string };
+    log.error({ event: 'job failed', job, reason: name, code });
+    return { status: 'failed', output: { name: name ?? 'Error', code: code ?? null } };
   }
 }
