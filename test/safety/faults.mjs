@@ -10,7 +10,7 @@ const ANY = '::text[] IS NOT NULL';
 
 export const FAULTS = [
   // Guards
-  ['guard forgets roles', 'guard', 'src/platform/http/access.guard.ts', 'if (rule.roles.length > 0 && !rule.roles.some((role) => viewer.roles.has(role))) throw new NotFound();', '', [t('course/cohort-opening')]],
+  ['guard forgets roles', 'guard', 'src/platform/http/access.guard.ts', 'if (rule.roles.length > 0 && !rule.roles.some((role) => viewer.roles.has(role))) throw new Refused();', '', [t('course/cohort-opening')]],
   ['guard lets the signed-out in', 'guard', 'src/platform/http/access.guard.ts', 'if (!viewer) throw new SignInNeeded();', 'if (!viewer) return true;', [t('module/lesson'), t('safety/guard')]],
   ['guard opens what nobody declared', 'guard', 'src/platform/http/access.guard.ts', 'if (!rule) throw new NotFound();', 'if (!rule) return true;', [t('safety/guard')]],
   ['staff page for everybody', 'guard', 'src/course/staff.controller.ts', "@Allow(['organiser'], 'staff.appointed')", "@Allow([], 'staff.appointed')", LISTED],
