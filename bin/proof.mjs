@@ -9,6 +9,7 @@ const PROOFS = {
   audit: 'test/audit/audit.proof.mjs',
   keys: 'test/people/keys.proof.mjs',
   hide: 'test/overview/hide.proof.mjs',
+  'sign-ins': 'test/account/sign-ins.proof.mjs',
   linking: 'test/marking/linking.proof.ts',
   faults: 'test/safety/faults.proof.mjs',
   files: 'test/assignment/hostile-files.proof.ts',
