@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { CDPSession, Page } from 'playwright-core';
 import { useApp } from '../support/app.js';
 import { faultsOf, useWindows } from '../support/browser.js';
-import { makeWorld, type World } from '../support/cast.js';
+import { makeWorld } from '../support/cast.js';
 import { PASSPHRASE } from '../support/visitor.js';
 
 const PORT = 21000 + (process.pid % 9000);
@@ -12,9 +12,8 @@ const SITE = `http://localhost:${PORT}`;
 describe('in a real browser', () => {
   const test = useApp({ port: PORT, siteUrl: SITE, publicUrl: SITE });
   const windows = useWindows();
-  let world: World;
   beforeAll(async () => {
-    world = await makeWorld(test);
+    await makeWorld(test);
   }, 60000);
 
   const press = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('button', { name }).first().click();
@@ -87,7 +86,8 @@ describe('in a real browser', () => {
     expect(new URL(phone.url()).pathname).toBe('/sign-in');
     // Chromium has not even kept the page: it may refuse to go back at all.
     await phone.goBack().catch(() => undefined);
-    expect(await phone.content()).not.toContain(code);
+    await phone.waitForTimeout(700);
+    expect(await phone.evaluate<string>('document.documentElement.innerText')).not.toContain(code);
     await phone.context().close();
     await elsewhere.context().close();
   }, 90000);
