@@ -7,6 +7,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PROOFS = {
   start: 'test/journeys/start.proof.mjs',
   audit: 'test/audit/audit.proof.mjs',
+  bodies: 'test/safety/bodies.proof.mjs',
   keys: 'test/people/keys.proof.mjs',
   hide: 'test/overview/hide.proof.mjs',
   'sign-ins': 'test/account/sign-ins.proof.mjs',
