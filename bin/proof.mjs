@@ -15,6 +15,7 @@ const PROOFS = {
   faults: 'test/safety/faults.proof.mjs',
   files: 'test/assignment/hostile-files.proof.ts',
   hostile: 'test/safety/hostile.proof.mjs',
+  injection: 'test/safety/injection.proof.mjs',
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in PROOFS));
