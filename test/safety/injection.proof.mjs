@@ -66,7 +66,7 @@ async function sweep(role, passphrase) {
 }
 
 async function signIn(handle, passphrase) {
-  const answer = await fetch(`${base}/sign-in`, { method: 'POST', redirect: 'manual', headers: { 'Sec-Fetch-Site': 'same-origin' }, body: new URLSearchParams({ _key: `injection${Math.random().toString(36).slice(2, 14).padEnd(12, '0')}`, handle, passphrase, next: '/' }) });
+  const answer = await ask(`${base}/sign-in`, { method: 'POST', redirect: 'manual', headers: { 'Sec-Fetch-Site': 'same-origin' }, body: new URLSearchParams({ _key: `injection${Math.random().toString(36).slice(2, 14).padEnd(12, '0')}`, handle, passphrase, next: '/' }) });
   const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
   if (answer.status !== 303 || !cookie) throw new Error(`${handle} could not sign in: ${answer.status}`);
   return cookie;
@@ -82,7 +82,7 @@ async function targetsOf(cookie) {
     const kind = kindOf(path);
     if (seen.has(kind) || /sign-out|end|language|hide-me|withdrawal|leaving/.test(path)) continue;
     seen.add(kind);
-    const answer = await fetch(base + path, { redirect: 'manual', headers: { cookie } });
+    const answer = await ask(base + path, { redirect: 'manual', headers: { cookie } });
     if (answer.status === 303) waiting.push(new URL(answer.headers.get('location'), base).pathname);
     if (!String(answer.headers.get('content-type')).includes('text/html')) continue;
     const html = (await answer.text()).replaceAll('&#x3D;', '=').replaceAll('&amp;', '&');
@@ -98,6 +98,11 @@ async function targetsOf(cookie) {
     }
   }
   return [...targets.values()];
+}
+
+/** A line that was kept open while sqlmap worked may have been closed meanwhile: then once more. */
+async function ask(address, options) {
+  return fetch(address, options).catch(() => fetch(address, options));
 }
 
 function kindOf(path) {
