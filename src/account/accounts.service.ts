@@ -8,7 +8,7 @@ import { liveGrant } from '../people/grant.entity.js';
 import { Account, handleKey } from './account.entity.js';
 import { Invitation } from './invitation.entity.js';
 import { isShortAlone, passphraseFault, type Whose } from './passphrase-rule.js';
-import { hashPassphrase, isPassphrase } from './passphrases.js';
+import { hashPassphrase } from './passphrases.js';
 import { END_SESSIONS } from './viewer.queries.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
 import { SecondSteps } from './second-steps.service.js';
@@ -75,12 +75,10 @@ export class Accounts {
   }
 
   /**
-   * Changes the passphrase after the present one was given; every other session ends.
-   * @throws PassphraseRefused; DomainError when the present passphrase is not right.
+   * Changes the passphrase; every other session ends. The caller has asked for the present one, within the limits of guessing (`SignIn.again`).
+   * @throws PassphraseRefused
    */
-  async changePassphrase(act: Act, accountId: string, present: string, next: string, keepSession: string): Promise<void> {
-    const { passphraseHash } = await this.transactions.run({ ...act, formKey: null }, async (tx) => found(await tx.manager.findOneBy(Account, { id: accountId })));
-    if (!(await isPassphrase(passphraseHash, present))) throw new DomainError('account.passphrase.notRight');
+  async changePassphrase(act: Act, accountId: string, next: string, keepSession: string): Promise<void> {
     const hash = await hashPassphrase(next);
     await this.transactions.run(act, async (tx) => {
       const account = found(await tx.manager.findOneBy(Account, { id: accountId }));

@@ -35,11 +35,11 @@ export class ComingBack implements OnModuleInit {
   }
 
   /** The page to sign in on: the passphrase alone while the browser still holds a session that was left idle. It never says whose. */
-  async page(request: BanyanRequest, form: FormState, status: number, note: Note = null, asSomebodyElse = false): Promise<PageAnswer> {
+  async page(request: BanyanRequest, form: FormState, status: number, note: Note = null, asSomebodyElse = false, asksCode = false): Promise<PageAnswer> {
     const former = asSomebodyElse ? undefined : await this.idle(request);
     const view = former ? 'account/coming-back' : 'account/sign-in';
     const title = former ? 'account.back.title' : 'account.signIn.title';
-    return page(view, { form, note: note && `account.back.${note}`, isDemo: this.settings.demo, elsePath: `/sign-in?as=other&next=${encodeURIComponent(safeNext(form.values.next))}` }, { status, title, layout: 'bare', scripts: former ? ['passphrase'] : ['passphrase', 'passkey'] });
+    return page(view, { form, note: note && `account.back.${note}`, asksCode, isDemo: this.settings.demo, elsePath: `/sign-in?as=other&next=${encodeURIComponent(safeNext(form.values.next))}` }, { status, title, layout: 'bare', scripts: former ? ['passphrase'] : ['passphrase', 'passkey'] });
   }
 
   /** The account of the session that was left idle, when the passphrase is hers; null when it is not, undefined when there is no such session. */

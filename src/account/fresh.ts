@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../platform/database/database.js';
 import { DomainError } from '../platform/errors.js';
 import type { BanyanRequest } from '../platform/http/access.js';
 import { Clock } from '../platform/time/clock.js';
@@ -16,7 +15,6 @@ export class NotFresh extends DomainError {}
 @Injectable()
 export class Fresh {
   constructor(
-    private readonly database: Database,
     private readonly signIn: SignIn,
     private readonly clock: Clock,
   ) {}
@@ -34,9 +32,8 @@ export class Fresh {
     if (this.isFresh(request)) return;
     if (typeof passphrase !== 'string' || passphrase === '') throw new NotFresh('account.fresh.missing');
     const { accountId } = request.viewer as Viewer;
-    const account = await this.database.row<{ handle: string }>('SELECT handle FROM account WHERE id = $1', [accountId]);
-    const shown = account && (await this.signIn.check(request, account.handle, passphrase));
-    if (shown?.id !== accountId) throw new NotFresh('account.fresh.wrong');
+    // Her own tries: what strangers guess at the door must not keep her from hiding or erasing.
+    if (!(await this.signIn.again(request, accountId, passphrase))) throw new NotFresh('account.fresh.wrong');
     await this.renew(request);
   }
 

@@ -18,13 +18,15 @@ export class TooManyTries extends DomainError {
 /**
  * How often somebody may guess. An account: ten tries in 15 minutes, and a hundred in a row, for all strangers together. An address: only failures count, and
  * only a hundred in 15 minutes close it (one learning centre is one address). Whoever shows something of her own (`own`: her device's mark, a printed code) has
- * ten tries of her own, which no stranger can use up: guessing never locks her out. Rows hold keyed digests: neither a sign-in name nor an address can be read there.
+ * ten tries of her own, which no stranger can use up: guessing never locks her out. A printed code is looked at ten times in 15 minutes for an account and an
+ * address: strangers elsewhere cannot use that up either, and its 50 bits bear it. Rows hold keyed digests: neither a sign-in name nor an address can be read there.
  */
 @Injectable()
 export class Limits {
   private readonly perAccount: RateLimiterPostgres;
   private readonly inARow: RateLimiterPostgres;
   private readonly perAddress: RateLimiterPostgres;
+  private readonly perCode: RateLimiterPostgres;
 
   constructor(
     database: Database,
@@ -34,6 +36,12 @@ export class Limits {
     this.perAccount = new RateLimiterPostgres({ ...common, keyPrefix: 'account', points: TRIES, duration: QUARTER_HOUR });
     this.inARow = new RateLimiterPostgres({ ...common, keyPrefix: 'row', points: TRIES_IN_A_ROW, duration: THIRTY_DAYS });
     this.perAddress = new RateLimiterPostgres({ ...common, keyPrefix: 'address', points: FAILURES_OF_ADDRESS, duration: QUARTER_HOUR });
+    this.perCode = new RateLimiterPostgres({ ...common, keyPrefix: 'code', points: TRIES, duration: QUARTER_HOUR });
+  }
+
+  /** Counts one look at a printed code that is to open her own tries. @throws TooManyTries */
+  async beforeCode(account: string, address: string): Promise<void> {
+    await spend(this.perCode, this.digest(`code ${account} ${networkOf(address)}`));
   }
 
   /**

@@ -9,6 +9,8 @@ import type { Entrant } from './factor.queries.js';
 import { SignIn } from './sign-in.service.js';
 import { calmMs, idleMinutes, sessionViewer } from './sessions.js';
 
+/** As long as somebody may type ten letters and digits: with spaces and dashes. */
+const LONGEST_CODE = 40;
 const withheld = new WeakMap<object, Viewer>();
 
 /** Somebody whose session is open and who must first give, or set up, a second step. */
@@ -25,7 +27,8 @@ export class PassportSetUp {
   ) {
     this.passport.use(
       new Strategy({ usernameField: 'handle', passwordField: 'passphrase', passReqToCallback: true }, (request, handle, passphrase, done) => {
-        signIn.check(request as BanyanRequest, handle, passphrase).then((account) => done(null, account ?? false), done);
+        const { code } = (request.body ?? {}) as Record<string, unknown>;
+        signIn.check(request as BanyanRequest, handle, passphrase, typeof code === 'string' ? code.slice(0, LONGEST_CODE) : '').then((account) => done(null, account ?? false), done);
       }),
     );
     this.passport.serializeUser((account, done) => done(null, (account as Entrant).id));

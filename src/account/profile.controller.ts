@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { DomainError } from '../platform/errors.js';
 import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer, type BanyanRequest } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
@@ -13,6 +12,7 @@ import { PhoneForm, ProfileForm, ZONES } from './profile.form.js';
 import { ParkedPosts } from './parked-posts.service.js';
 import { Profile } from './profile.service.js';
 import { ChangePassphraseForm } from './sign-in.form.js';
+import { SignIn } from './sign-in.service.js';
 import { ViewerQueries } from './viewer.queries.js';
 
 @Controller()
@@ -24,6 +24,7 @@ export class ProfileController {
     private readonly queries: ViewerQueries,
     private readonly parked: ParkedPosts,
     private readonly factors: FactorQueries,
+    private readonly signIn: SignIn,
   ) {}
 
   @Get('/account')
@@ -52,11 +53,11 @@ export class ProfileController {
   async changePassphrase(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response, @Body() body: unknown) {
     const read = readForm(ChangePassphraseForm, body);
     if (!read.ok) return this.passphrasePage(act.viewer, { values: {}, errors: read.form.errors }, 422);
+    if (!(await this.signIn.again(request, act.viewer.accountId, read.value.present))) return this.passphrasePage(act.viewer, withError({}, 'present', 'account.passphrase.notRight'), 422);
     try {
-      await this.accounts.changePassphrase(act, act.viewer.accountId, read.value.present, read.value.passphrase, request.sessionID);
+      await this.accounts.changePassphrase(act, act.viewer.accountId, read.value.passphrase, request.sessionID);
     } catch (error) {
       if (error instanceof PassphraseRefused) return this.passphrasePage(act.viewer, withError({}, 'passphrase', error.messageKey), 422);
-      if (error instanceof DomainError && error.status === 422) return this.passphrasePage(act.viewer, withError({}, 'present', error.messageKey), 422);
       throw error;
     }
     if (!act.viewer.isSharedPhone) await this.markDevice(act.viewer, request, response);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { Keys } from '../platform/crypto/keys.js';
+import { Database } from '../platform/database/database.js';
 import { newId, randomText } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
 import type { ViewerAct } from '../people/viewer.js';
@@ -14,13 +15,14 @@ const CARD = 'recovery card';
 /** At so many left a new card is offered. */
 export const FEW_LEFT = 3;
 
-/** For what a code is used: the second step beside a passphrase, a new passphrase, or anything else that it may prove (taking back *Hide me*). */
-export type CodeUse = 'secondStep' | 'reset' | 'other';
+/** For what a code is used: the second step beside a passphrase, a new passphrase, tries of her own at the door, or anything else that it may prove (taking back *Hide me*). */
+export type CodeUse = 'secondStep' | 'reset' | 'door' | 'other';
 
 /** The card of ten printed codes. Each works once; the codes are shown once and kept as keyed digests. */
 @Injectable()
 export class RecoveryCodes {
   constructor(
+    private readonly database: Database,
     private readonly transactions: Transactions,
     private readonly keys: Keys,
     private readonly envelopes: Envelopes,
@@ -56,6 +58,16 @@ export class RecoveryCodes {
     if (use === 'reset') await tx.rows('UPDATE recovery_card SET reset_at = COALESCE(reset_at, $2) WHERE id = $1', [used.cardId, tx.now]);
     await tx.audit({ kind: 'card', id: used.cardId, personId, detail: { use } }, 'card.codeUsed');
     return true;
+  }
+
+  /** The card on which an unused code of this person stands, without using it up; null for any other. */
+  async cardWith(personId: string | null, code: string): Promise<string | null> {
+    const row = await this.database.row<{ cardId: string }>(
+      `SELECT r.card_id AS "cardId" FROM recovery_code r JOIN recovery_card c ON c.id = r.card_id AND c.person_id = $2 AND c.ended_at IS NULL
+        WHERE r.code_digest = ANY($1) AND r.used_at IS NULL`,
+      [this.keys.digests('recovery code', typedCode(code)), personId],
+    );
+    return row?.cardId ?? null;
   }
 
   /** Ends the card: a new one is made, or the old one is in other hands. */

@@ -5,9 +5,11 @@ import { emptyForm, readForm } from '../platform/forms/form.js';
 import { Public, type BanyanRequest } from '../platform/http/access.js';
 import { redirect } from '../platform/http/answer.js';
 import { safeNext } from '../platform/http/next-path.js';
+import { Refusals } from '../platform/http/refusals.js';
 import { ComingBack } from './coming-back.service.js';
 import { Entry } from './entry.service.js';
 import { FactorQueries } from './factor.queries.js';
+import { TooManyTries } from './limits.js';
 import { PassportSetUp, endSession } from './passport.js';
 import { ComingBackForm, SignInForm } from './sign-in.form.js';
 
@@ -18,6 +20,7 @@ export class SignInController {
     private readonly entry: Entry,
     private readonly factors: FactorQueries,
     private readonly comingBack: ComingBack,
+    private readonly refusals: Refusals,
   ) {}
 
   @Get('/sign-in')
@@ -34,9 +37,18 @@ export class SignInController {
   async signIn(@Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response, @Body() body: unknown) {
     const read = readForm(SignInForm, body);
     if (!read.ok) return this.comingBack.page(request, read.form, 422, null, true);
-    const account = await this.passport.check(request, response);
-    if (!account) return this.comingBack.page(request, { values: { handle: read.value.handle, next: read.value.next }, errors: { handle: 'account.signIn.notRight' } }, 422, null, true);
-    return redirect(await this.entry.enter(request, response, account, 'passphrase', { isShared: !read.value.own, next: safeNext(read.value.next) }));
+    const { handle, own, next, code } = read.value;
+    const values = { handle, next, own: own ? '1' : '' };
+    try {
+      const account = await this.passport.check(request, response);
+      if (account) return redirect(await this.entry.enter(request, response, account, 'passphrase', { isShared: !own, next: safeNext(next) }));
+      return await this.comingBack.page(request, { values, errors: { handle: 'account.signIn.notRight' } }, 422, null, true, code !== '');
+    } catch (error) {
+      if (!(error instanceof TooManyTries)) throw error;
+      // The same for a name that nobody has: a code of a card opens tries that are hers alone.
+      this.refusals.note(error, request);
+      return this.comingBack.page(request, { values, errors: { handle: { key: error.messageKey, params: error.params }, ...(code ? { code: 'account.signIn.card.notRight' } : {}) } }, 429, null, true, true);
+    }
   }
 
   /** After an idle time: the passphrase of the person who was here, and nothing that says who that is. */

@@ -9,6 +9,8 @@ export const SignInForm = z.object({
   handle: line('account.handle.missing', 'account.handle.tooLong', 80),
   passphrase: typedPassphrase,
   own: tick,
+  /** Of her card; asked for only while strangers guess. */
+  code: z.string().optional().transform((code) => (code ?? '').trim().slice(0, 40)),
   next: z.string().optional(),
 });
 

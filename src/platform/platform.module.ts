@@ -32,6 +32,6 @@ const AUDIT = [AuditCheck, AuditHeads, AuditMonths, AuditNotes, AuditOwner, Audi
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ErrorsFilter },
   ],
-  exports: [...AUDIT, Clock, Database, JobRunner, JobSender, Mailer, SignedOut, Transactions],
+  exports: [...AUDIT, Clock, Database, JobRunner, JobSender, Mailer, Refusals, SignedOut, Transactions],
 })
 export class PlatformModule {}

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { useApp } from '../support/app.js';
-import { makeWorld, type World } from '../support/cast.js';
+import { makeWorld, type Player, type World } from '../support/cast.js';
 import { PASSPHRASE, Visitor } from '../support/visitor.js';
 
 describe('limits of guessing', () => {
@@ -52,6 +52,65 @@ describe('limits of guessing', () => {
     expect(statuses).toEqual([...Array(10).fill(422), 429, 429]);
     for (let nth = 0; nth < 10; nth += 1) await guess('stranger', nth, '10.0.4.1');
     expect((await phone.post('/sign-in', { handle: 'stranger', passphrase: PASSPHRASE })).status).toBe(429);
+  });
+
+  it('hold in an open session too, apart from what strangers guess: ten tries of the present passphrase', async () => {
+    const { browser } = world.stranger;
+    for (let nth = 0; nth < 10; nth += 1) await guess('stranger', nth, `10.3.1.${nth}`);
+    const present = (typed: string) => browser.post('/account/passphrase', { present: typed, passphrase: 'seven lamps along the quay' });
+    const statuses = [];
+    for (let nth = 0; nth < 9; nth += 1) statuses.push((await present(`wrong ${nth}`)).status);
+    expect(statuses).toEqual(Array(9).fill(422));
+    expect((await present(PASSPHRASE)).status).toBe(303);
+    for (let nth = 0; nth < 11; nth += 1) statuses.push((await present(`wrong ${nth}`)).status);
+    expect(statuses.slice(-2)).toEqual([429, 429]);
+    await test.rows('DELETE FROM try_limit');
+  });
+
+  describe('with a printed code', () => {
+    const codesOf = async (player: Player) => [...(await player.browser.post('/account/card')).text.matchAll(/<p class="code"[^>]*>([\s\S]*?)<\/p>/g)].map((match) => match[1]!.replace(/<[^>]+>/g, '').trim().replace(/\s+/g, ' '));
+    const tries = (handle: string, passphrase: string, code: string, address = '10.2.0.1') => new Visitor(test).post('/sign-in', { handle, passphrase, code, own: '1', next: '/account' }, { 'X-Forwarded-For': address });
+
+    it('she comes in while strangers guess: the page asks for it, it is used up, and it gives tries of her own', async () => {
+      const codes = await codesOf(world.participant);
+      for (let nth = 0; nth < 10; nth += 1) await guess('participant', nth, `10.2.1.${nth}`);
+      const closed = await new Visitor(test).post('/sign-in', { handle: 'participant', passphrase: PASSPHRASE, own: '1', next: '/account' });
+      expect(closed.status).toBe(429);
+      expect(closed.text).toMatch(/name="code"/);
+      expect(closed.text).toMatch(/name="handle"[^>]*value="participant"/);
+      expect(closed.text).toMatch(/name="own" value="1" checked/);
+      expect((await tries('participant', 'not this one', codes[0]!)).status).toBe(422);
+      const came = await tries('participant', PASSPHRASE, codes[0]!.toUpperCase());
+      expect([came.status, came.headers.location]).toEqual([303, '/account']);
+      expect((await tries('participant', PASSPHRASE, codes[0]!)).status).toBe(429);
+      const many = await Promise.all(Array.from({ length: 8 }, (_each, nth) => tries('participant', PASSPHRASE, codes[1]!, `10.2.2.${nth}`)));
+      expect(many.filter(({ status }) => status === 303)).toHaveLength(1);
+      await test.rows('DELETE FROM try_limit');
+    });
+
+    it('of another person, or made up, nothing opens; nor does it for a name that nobody has, with the same page', async () => {
+      const codes = await codesOf(world.classmate);
+      for (const handle of ['trainer', 'nobody-there']) for (let nth = 0; nth < 10; nth += 1) await guess(handle, nth, `10.2.3.${nth}`);
+      const pages = [await tries('trainer', PASSPHRASE, codes[0]!), await tries('nobody-there', PASSPHRASE, codes[0]!), await tries('trainer', PASSPHRASE, 'aaaaa bbbbb')];
+      expect(pages.map(({ status }) => status)).toEqual([429, 429, 429]);
+      const plain = pages.map(({ text }) => text.replaceAll(/name="_(?:key|csrf)" value="[^"]*"/g, '').replaceAll(/trainer|nobody-there/g, ''));
+      expect(plain[1]).toBe(plain[0]);
+      expect((await test.rows('SELECT 1 FROM recovery_code r JOIN recovery_card c ON c.id = r.card_id WHERE c.person_id = $1 AND r.used_at IS NOT NULL', [world.classmate.personId]))).toHaveLength(0);
+      await test.rows('DELETE FROM try_limit');
+    });
+
+    it('ten codes give ten tries, not a hundred; and ten codes are looked at for each address', async () => {
+      const codes = await codesOf(world.organiser);
+      for (let nth = 0; nth < 10; nth += 1) await guess('organiser', nth, `10.2.4.${nth}`);
+      const statuses = [];
+      for (let nth = 0; nth < 12; nth += 1) statuses.push((await tries('organiser', `wrong ${nth}`, codes[nth % 10]!, `10.2.5.${nth}`)).status);
+      expect(statuses).toEqual([...Array(10).fill(422), 429, 429]);
+      for (let nth = 0; nth < 10; nth += 1) expect((await tries('co-trainer', 'wrong', `aaaaa bbbb${nth}`, '10.2.6.1')).status).toBe(422);
+      const refused = await tries('co-trainer', PASSPHRASE, 'aaaaa ccccc', '10.2.6.1');
+      expect(refused.status).toBe(429);
+      expect((await new Visitor(test).post('/sign-in', { handle: 'co-trainer', passphrase: PASSPHRASE }, { 'X-Forwarded-For': '10.2.6.2' })).status).toBe(429);
+      await test.rows('DELETE FROM try_limit');
+    });
   });
 
   it('count failures of an address only, and only a hundred close it; a known phone behind it goes on', async () => {
