@@ -58,7 +58,7 @@ export class AccessPacks {
   }
 
   private async *entries(viewer: Viewer, opened: Opened): AsyncGenerator<ZipEntry> {
-    yield await pack('style.css', readFileSync(join(ROOT, 'public', 'css', 'banyan.css')));
+    yield await pack('style.css', readFileSync(join(ROOT, 'public', 'css', 'site.css')));
     const files = (await this.queries.rows(viewer, HOLDINGS.find(({ table }) => table === 'stored_file')!)) as Array<{ id: string; kind: string }>;
     const paths = new Map(files.map(({ id, kind }) => [id, `files/${id}.${kind}`]));
     for (const part of PARTS) {

@@ -56,4 +56,23 @@ describe('the public face on a host of its own', () => {
       expect(there.text).not.toContain('/sign-in');
     }
   });
+
+  it('leaves the neutral host without product, organisation or matter: in words, addresses, headers, cookies, styles and scripts', async () => {
+    const server = test.app.getHttpServer();
+    const telling = /banyan|refugee|human.?right|course|universit|learn|train|certificate|aprrn|asylum/i;
+    const ask = (path: string) => request(server).get(path).set('Host', 'notes.example');
+    const seen = new Set<string>();
+    for (const path of ['/sign-in', '/first', '/forgotten', '/lost-phone', '/help', '/hidden', '/come-in/abc', '/nothing-here', '/robots.txt', '/this-week', '/']) {
+      const { headers, text } = await ask(path);
+      expect([path, telling.exec(`${JSON.stringify(headers)} ${text}`)?.[0]]).toEqual([path, undefined]);
+      for (const [, asset] of text.matchAll(/(?:href|src)="(\/a\/[^"]+)"/g)) seen.add(asset!);
+    }
+    expect(seen.size).toBeGreaterThanOrEqual(3);
+    for (const asset of seen) {
+      const { status, text, body } = await ask(asset).set('Accept-Encoding', 'identity');
+      const content = text || String(body);
+      expect(content.length).toBeGreaterThan(40);
+      expect([status, asset, telling.exec(content)?.[0]]).toEqual([200, asset, undefined]);
+    }
+  });
 });

@@ -143,8 +143,8 @@ async function check(tab, axe, name) {
 
 async function weigh() {
   const { brotliCompressSync, gzipSync } = await import('node:zlib');
-  const css = readFileSync(join(ROOT, 'public/css/banyan.css'));
+  const css = readFileSync(join(ROOT, 'public/css/site.css'));
   const [br, gz] = [brotliCompressSync(css).length, gzipSync(css, { level: 9 }).length];
-  console.log(`banyan.css: ${br} bytes brotli, ${gz} gzip`);
+  console.log(`site.css: ${br} bytes brotli, ${gz} gzip`);
   return gz > BUDGET_BYTES ? 1 : 0;
 }
