@@ -8,6 +8,7 @@ export const timetable: TimetableEntry[] = [
   { job: 'files.sweep', cron: '47 3 * * *' },
   { job: 'keys.sweep', cron: '57 3 * * *' },
   { job: 'keys.seal', cron: '7 4 * * *' },
+  { job: 'assignment.handInWished', cron: '*/5 * * * *' },
   { job: 'mail.reminders', cron: '0 6 * * *' },
   { job: 'hiding.showDue', cron: '*/5 * * * *' },
   { job: 'mail.digests', cron: '0,15,30,45 * * * *' },

@@ -35,6 +35,7 @@
   function hide() {
     if (leaving) return;
     leaving = true;
+    dispatchEvent(new Event('hiding'));
     document.documentElement.hidden = true;
     document.title = link.dataset.title;
     history.replaceState(null, '', '/hidden');

@@ -23,6 +23,7 @@ import { ParkedPostController } from './parked-post.controller.js';
 import { ParkedPosts } from './parked-posts.service.js';
 import { PassportSetUp } from './passport.js';
 import { ProfileController } from './profile.controller.js';
+import { PhoneCopyController } from './phone-copy.controller.js';
 import { Profile } from './profile.service.js';
 import { SessionController } from './session.controller.js';
 import { SessionQueries } from './session.queries.js';
@@ -43,7 +44,7 @@ import { ViewerQueries } from './viewer.queries.js';
 @Module({
   imports: [PeopleModule, TypeOrmModule.forFeature([Account, Invitation, TotpFactor, Passkey, RecoveryCard, RecoveryCode, RecordsLink])],
   controllers: [
-    SignInController, PasskeyController, SecondStepController, FirstVisitController, ForgottenController, FreshController, FactorController, ProfileController, HiddenScreenController, ParkedPostController, RecordsLinkController, SessionController, SetUpController,
+    SignInController, PasskeyController, SecondStepController, FirstVisitController, ForgottenController, FreshController, FactorController, ProfileController, HiddenScreenController, ParkedPostController, PhoneCopyController, RecordsLinkController, SessionController, SetUpController,
   ],
   providers: [
     Accounts, AppCodes, ComingBack, Entry, Envelopes, FactorQueries, Fresh, Invitations, KnownDevices, Limits, ParkedPosts, Passkeys, PassportSetUp, Profile, RecordsLinks, RecoveryCodes, SecondSteps, SessionQueries, SetUp, SignIn, ViewerQueries,

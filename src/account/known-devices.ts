@@ -43,6 +43,12 @@ export class KnownDevices {
     keepCookie(response, this.settings.isHttps, COOKIE, `${id}.${this.signs(id, account)[0]}`, KEPT_SECONDS);
   }
 
+  /** The key for what a page keeps on this phone, bound to the account and to the mark of the phone; null without a mark. */
+  copyKey(request: BanyanRequest, accountId: string): string | null {
+    const [id] = (readCookie(request, cookieName(this.settings.isHttps, COOKIE)) ?? '').split('.');
+    return id ? this.keys.digest('phone copy', `${id} ${accountId}`) : null;
+  }
+
   /** Somebody else could look at this phone: nothing stays on it. */
   forget(request: BanyanRequest, response: Response): void {
     if (readCookie(request, cookieName(this.settings.isHttps, COOKIE)) !== undefined) dropCookie(response, this.settings.isHttps, COOKIE);

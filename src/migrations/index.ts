@@ -17,6 +17,7 @@ import { Showing1700000000016 } from './0016-showing.js';
 import { Rights1700000000017 } from './0017-rights.js';
 import { HeldFile1700000000018 } from './0018-held-file.js';
 import { Roles1700000000019 } from './0019-roles.js';
+import { Survival1700000000021 } from './0021-survival.js';
 
 /** In the order in which they run, which is that of their numbers. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   Rights1700000000017,
   HeldFile1700000000018,
   Roles1700000000019,
+  Survival1700000000021,
 ];

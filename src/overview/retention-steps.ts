@@ -24,6 +24,7 @@ export const RETENTION_STEPS: Record<Exclude<RetentionKind, 'identity'>, readonl
     { table: 'mark_correction', of: `t.mark_id IN ${MARKS}` },
     { table: 'mark_criterion', of: `t.mark_id IN ${MARKS}` },
     { table: 'mark', of: `t.id IN ${MARKS}`, counted: 'marks' },
+    { table: 'hand_in_wish', of: OF_PLACE },
     { table: 'draft', of: OF_PLACE, hasFile: true, counted: 'drafts' },
     { table: 'submission', of: 't.cohort_id = $1', hasFile: true, counted: 'submissions' },
     { table: 'catch_up', of: OF_PLACE, hasFile: true, counted: 'catchUps' },

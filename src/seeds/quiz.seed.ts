@@ -89,7 +89,7 @@ async function begin(demo: Demo, act: ViewerAct, code: string): Promise<{ number
 }
 
 async function save(demo: Demo, act: ViewerAct, code: string, review: ReviewView, question: Question, answer: Answer): Promise<void> {
-  await demo.get(Answers).save(act, quizIds[code]!, question.position, { attempt: review.attemptId, answer, kinds: [question.kind], go: 'stay', nextPosition: Math.min(question.position + 1, review.questions.length) });
+  await demo.get(Answers).save(act, quizIds[code]!, question.position, { attempt: review.attemptId, answer, kinds: [question.kind], go: 'stay', nextPosition: Math.min(question.position + 1, review.questions.length), clientAt: null });
 }
 
 /** Last year's co-trainer decided on all answers; this year's newest still wait. */

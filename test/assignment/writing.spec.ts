@@ -98,7 +98,7 @@ describe('writing in a browser', () => {
     await page.click('text=Add this file');
     expect(await page.textContent('main')).toContain('Your file:');
     for (const tick of await page.locator('[name=tick]').all()) await tick.check();
-    await page.click('button.primary');
+    await Promise.all([page.waitForEvent('load'), page.click('button.primary')]);
     expect(await page.textContent('h1')).toBe('Your work has arrived');
     await page.click('text=Back to the assignment');
     await page.click('text=Take back');
@@ -129,7 +129,7 @@ describe('writing in a browser', () => {
         }
         // The pages that answer a mistake.
         await page.goto(open);
-        await page.click('main button.primary');
+        await Promise.all([page.waitForEvent('load'), page.click('main button.primary')]);
         faults.push(...(await faultsOf(page)));
         await page.goto(`${open}/file`);
         await page.click('main button.primary');

@@ -24,14 +24,14 @@ export class AssignmentPages {
       minutes: view.minutes,
       title: 'assignment.title',
       titleParams: { code: view.code },
-      scripts: ['draft'],
+      scripts: ['copy', 'draft', 'hand-in'],
     });
   }
 
   /** Her own name stands in what she is about to hand in: nothing has happened yet, the draft is saved. */
-  ownName(view: AssignmentView, names: string[], typed: { text: string; comments: boolean; tick: ReadonlySet<string> }): PageAnswer {
+  ownName(view: AssignmentView, names: string[], typed: { text: string; comments: boolean; tick: ReadonlySet<string>; client_at: Date | null }): PageAnswer {
     const path = `/assignments/${view.id}`;
-    const fields = [...[...typed.tick].map((value) => ({ name: 'tick', value })), { name: 'comments', value: typed.comments ? 'comments' : 'marks' }, { name: 'revision', value: String(view.draftRevision) }, { name: 'text', value: typed.text }];
+    const fields = [...[...typed.tick].map((value) => ({ name: 'tick', value })), { name: 'comments', value: typed.comments ? 'comments' : 'marks' }, { name: 'revision', value: String(view.draftRevision) }, { name: 'client_at', value: typed.client_at?.toISOString() ?? '' }, { name: 'text', value: typed.text }];
     return page('assignment/own-name', { names, fields, action: `${path}/hand-in`, backPath: `${path}#write`, code: view.code }, { title: 'people.ownName.heading' });
   }
 

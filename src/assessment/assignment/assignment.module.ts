@@ -14,6 +14,8 @@ import { DraftFileController } from './draft-file.controller.js';
 import { DraftController } from './draft.controller.js';
 import { Drafts } from './drafts.service.js';
 import { GroupTalk } from './group-talk.service.js';
+import { HandInWishController } from './hand-in-wish.controller.js';
+import { HandInWishes } from './hand-in-wishes.service.js';
 import { HandInController, SubmissionController } from './hand-in.controller.js';
 import { HandingInController } from './handing-in.controller.js';
 import { HandingInQueries } from './handing-in.queries.js';
@@ -33,8 +35,8 @@ import { WorkReads } from './work-reads.service.js';
 /** Briefs, drafts, hand-ins and the group plan. */
 @Module({
   imports: [CompletionModule, ExtensionModule, FilesModule, PeopleModule, TypeOrmModule.forFeature([Assignment, Criterion, Submission])],
-  controllers: [AssignmentController, DraftController, DraftFileController, DraftFactsController, HandInController, SubmissionController, PlanController, PlanVersionController, GroupTalkController, HandingInController],
-  providers: [Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, Submissions, SubmissionQueries, WorkNames, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk, HandingIns, HandingInQueries],
+  controllers: [AssignmentController, DraftController, DraftFileController, DraftFactsController, HandInController, HandInWishController, SubmissionController, PlanController, PlanVersionController, GroupTalkController, HandingInController],
+  providers: [Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, HandInWishes, Submissions, SubmissionQueries, WorkNames, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk, HandingIns, HandingInQueries],
   exports: [Assignments, AssignmentQueries, Drafts, HandIns, Submissions, Plans, PlanQueries, GroupTalk],
 })
 export class AssignmentModule {}

@@ -25,6 +25,7 @@ export function assignmentPage(view: AssignmentView, feedback: FeedbackView[], n
     closesAt: view.dueAt && closesAt(view.dueAt),
     canWrite,
     canTakeExtension: view.isActive && !main && view.dueAt !== null && !view.hasTakenExtension,
+    canWish: canWrite && !main && view.dueAt !== null && window === 'open',
     canChooseComments: view.mode === 'individual' && !main,
     planPath: view.groupId && `/groups/${view.groupId}/plan/${view.id}`,
     main: main && handedInPage(main, isOver),
@@ -80,6 +81,9 @@ export function feedbackPage(feedback: FeedbackView) {
   return { ...feedback, criteria, hasPoints, total: sum(criteria.map((criterion) => criterion.points ?? 0)), outOf: sum(criteria.map((criterion) => criterion.outOf)) };
 }
 
+/** A press and its arrival that lie further apart are both on the receipt. */
+const TOLD_APART = 120000;
+
 /** What the receipt template prints. */
 export function receiptPage(view: ReceiptView) {
   const texts = [view.text, ...Object.values(view.plan ?? {})].join(' ');
@@ -88,6 +92,7 @@ export function receiptPage(view: ReceiptView) {
     groups: groupedReceipt(view.receipt).split(' '),
     words: texts.split(/\s+/).filter(Boolean).length,
     file: view.file && { ...view.file, kindKey: kindKey(view.file.kind), fingerprint: view.file.sha256.slice(0, 16), path: `/submissions/${view.submissionId}/file` },
+    pressedAt: view.clientAt && Math.abs(view.handedInAt.getTime() - view.clientAt.getTime()) > TOLD_APART ? view.clientAt : null,
     parts: view.plan && view.template.map((heading) => ({ ...heading, text: view.plan![heading.key] ?? '' })),
     hasWords: view.text !== '' || view.plan !== null,
     backPath: view.groupId ? `/groups/${view.groupId}/plan/${view.assignmentId}` : `/assignments/${view.assignmentId}`,

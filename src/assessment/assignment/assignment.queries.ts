@@ -42,6 +42,8 @@ export interface AssignmentView {
   groupId: string | null;
   dueAt: Date | null;
   hasTakenExtension: boolean;
+  /** She wants her draft handed in for her at the due time. */
+  isWished: boolean;
   draftText: string;
   draftRevision: number;
   draftSavedAt: Date | null;
@@ -94,6 +96,7 @@ export class AssignmentQueries {
               COALESCE(p.state = 'active', false) AS "isActive", p.group_id AS "groupId", ${DUE} AS "dueAt", COALESCE(d.text, '') AS "draftText", COALESCE(d.revision, 0) AS "draftRevision", d.saved_at AS "draftSavedAt",
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'at', f.stored_at, 'isHeld', EXISTS (SELECT 1 FROM held_file h WHERE h.file_id = f.id)) FROM stored_file f WHERE f.id = d.file_id) AS "draftFile", ${PUBLISHED} AS "isPublished",
               EXISTS (SELECT 1 FROM extension x WHERE x.enrolment_id = p.enrolment_id AND x.kind = 'assignment' AND x.subject_id = a.id AND x.is_self_service) AS "hasTakenExtension",
+              EXISTS (SELECT 1 FROM hand_in_wish w WHERE w.enrolment_id = p.enrolment_id AND w.assignment_id = a.id) AS "isWished",
               (SELECT COALESCE(json_agg(json_build_object('name', k.name, 'points', k.points, 'levels', k.levels) ORDER BY k.position), '[]') FROM criterion k WHERE k.assignment_id = a.id) AS criteria,
               (SELECT COALESCE(json_agg(json_build_object('id', s.id, 'receipt', s.receipt, 'at', s.handed_in_at, 'versionNumber', s.version_number, 'forCommentsOnly', s.for_comments_only, 'isLate', s.is_late,
                         'isMarkingBegun', EXISTS (SELECT 1 FROM mark k WHERE k.submission_id = s.id)) ORDER BY s.for_comments_only, s.handed_in_at), '[]') FROM submission s WHERE ${OWN}) AS "handedIn",

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalText, tick } from '../../platform/forms/form.js';
+import { clientTime, optionalText, tick } from '../../platform/forms/form.js';
 
 /** What the box on the page takes, in characters. */
 export const TEXT_LIMIT = 30000;
@@ -12,7 +12,7 @@ export const DraftForm = z.object({ text: optionalText('assignment.text.tooLong'
 /** Ticks come as one text, as a list, or not at all. */
 export const ticks = z.union([z.string().transform((one) => [one]), z.array(z.string())], { error: 'assignment.ticks.missing' }).optional().transform((list) => new Set(list ?? []));
 
-export const HandInForm = DraftForm.extend({ tick: ticks, comments: z.enum(['marks', 'comments'], { error: 'assignment.form.purpose' }).optional().transform((value) => value === 'comments'), nameSeen: tick });
+export const HandInForm = DraftForm.extend({ tick: ticks, comments: z.enum(['marks', 'comments'], { error: 'assignment.form.purpose' }).optional().transform((value) => value === 'comments'), nameSeen: tick, client_at: clientTime });
 
 /** True when every line of a checklist is ticked. */
 export function isAllTicked(checklist: readonly string[], ticked: ReadonlySet<string>): boolean {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post } from '@nestjs/common';
 import { found } from '../../platform/errors.js';
 import { readForm, withError } from '../../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer } from '../../platform/http/access.js';
@@ -28,7 +28,7 @@ export class HandInController {
 
   @Post('/assignments/:id/hand-in')
   @Allow(['participant'], 'assignment.handedIn')
-  async handIn(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: Record<string, unknown>) {
+  async handIn(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: Record<string, unknown>, @Headers('accept') accept: string | undefined) {
     const view = found(await this.queries.assignment(act.viewer, id));
     const read = readForm(HandInForm, body);
     if (!read.ok) return this.pages.assignment(act.viewer, view, read.form);
@@ -37,8 +37,8 @@ export class HandInController {
     if (!isAllTicked(view.checklist, value.tick)) return this.pages.assignment(act.viewer, view, withError(body, 'tick', 'assignment.ticks.missing'));
     if (view.draftFile?.isHeld) return this.pages.assignment(act.viewer, view, withError(body, 'text', 'assignment.handIn.held'));
     try {
-      const answer = await this.handIns.handIn(act, id, value, value.comments, value.nameSeen);
-      if ('receipt' in answer) return redirect(`/receipts/${answer.receipt}`);
+      const answer = await this.handIns.handIn(act, id, { ...value, clientAt: value.client_at }, value.comments, value.nameSeen);
+      if ('receipt' in answer) return accept === 'application/json' ? { next: `/receipts/${answer.receipt}` } : redirect(`/receipts/${answer.receipt}`);
       return this.pages.ownName(found(await this.queries.assignment(act.viewer, id)), await this.names.inWork(act, id), value);
     } catch (error) {
       if (error instanceof DraftConflict) return this.pages.conflict(id, error);

@@ -26,7 +26,7 @@ export class HandIns {
    * Saves the text, hands it in together with the draft's file, and answers the receipt. `nameSeen`: she knows that her name stands in it.
    * @throws DraftConflict, or DomainError when there is nothing to hand in, the time is over, or marking has begun
    */
-  async handIn(act: ViewerAct, assignmentId: string, draft: DraftText, forCommentsOnly: boolean, nameSeen: boolean): Promise<HandedInAnswer> {
+  async handIn(act: ViewerAct, assignmentId: string, draft: DraftText & { clientAt?: Date | null }, forCommentsOnly: boolean, nameSeen: boolean): Promise<HandedInAnswer> {
     const words = nameSeen ? '' : await this.names.wordsOfFile(act, assignmentId);
     return this.transactions.run(act, async (tx) => {
       const place = await ownPlace(tx, act, assignmentId);
@@ -35,7 +35,7 @@ export class HandIns {
       if (row.text.trim() === '' && !row.file_id) throw new DomainError('assignment.handIn.nothing');
       if (await this.held.isHeldWithin(tx, row.file_id)) throw new DomainError('assignment.handIn.held');
       if (!nameSeen && (await this.names.standWithin(tx, act, [row.text, words]))) return { isNamed: true };
-      const work = { text: row.text, plan: null, fileId: row.file_id };
+      const work = { text: row.text, plan: null, fileId: row.file_id, clientAt: draft.clientAt ?? null };
       return { receipt: await this.submissions.placeWithin(tx, act, place, work, forCommentsOnly && place.mode === 'individual') };
     });
   }

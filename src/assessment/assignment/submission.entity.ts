@@ -30,6 +30,10 @@ export class Submission {
   @Column('boolean') isMovedDate: boolean;
   /** It arrived in the grace hours after its due time. */
   @Column('boolean') isLate: boolean;
+  /** When she pressed the button by the clock of her device: a line may be down for days. It is shown to her, and decides nothing. */
+  @Column('timestamptz', { nullable: true }) clientAt: Date | null;
+  /** Handed in at the due time because she had asked for that. */
+  @Column('boolean') isByWish: boolean;
   /** Scripts are marked in the order of this number, which says nothing. */
   @Column('double precision') shuffle: number;
 

@@ -14,6 +14,10 @@ export interface Work {
   text: string;
   plan: Plan | null;
   fileId: string | null;
+  /** When she pressed the button by her own clock. */
+  clientAt?: Date | null;
+  /** She had asked for it to be handed in at the due time, which is now: it is not late. */
+  isByWish?: boolean;
 }
 
 /** Keeps what is handed in, and lets it be taken back until marking begins. */
@@ -33,13 +37,14 @@ export class Submissions {
     const earlier = await this.earlier(tx, place);
     const present = earlier.find((one) => one.takenBackAt === null && one.forCommentsOnly === forCommentsOnly);
     if (present?.isSameWork(work)) return present.receipt;
-    const time = windowOf(place.dueAt, tx.now);
+    const { clientAt = null, isByWish = false, ...made } = work;
+    const time = isByWish ? 'open' : windowOf(place.dueAt, tx.now);
     if (time === 'closed') throw new DomainError('assignment.handIn.closed');
     if (present) await this.close(tx, present);
     const { assignmentId, cohortId, groupId, dueAt, cohortDueAt } = place;
     const submission = Submission.handIn({
       id: newId(), assignmentId, cohortId, enrolmentId: groupId ? null : place.enrolmentId, groupId, versionNumber: earlier.length + 1, code: earlier[0]?.code ?? (await this.freeCode(tx, place)), receipt: newReceipt(),
-      forCommentsOnly, ...work, handedInAt: tx.now, handedInBy: act.viewer.personId, isMovedDate: dueAt !== null && cohortDueAt !== null && dueAt > cohortDueAt, isLate: time === 'late',
+      forCommentsOnly, ...made, clientAt, isByWish, handedInAt: tx.now, handedInBy: act.viewer.personId, isMovedDate: dueAt !== null && cohortDueAt !== null && dueAt > cohortDueAt, isLate: time === 'late',
     });
     await tx.save(submission);
     await this.tell(tx, submission, place.mode === 'reflection');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalText } from '../../platform/forms/form.js';
+import { clientTime, optionalText } from '../../platform/forms/form.js';
 import type { Answer, QuestionKind } from './question-body.js';
 
 /** Where to go after saving: a question, the list of all questions, or nowhere (a script saved in passing). */
@@ -13,6 +13,8 @@ export interface AnswerPosted {
   kinds: QuestionKind[];
   go: Go;
   nextPosition: number | null;
+  /** When she gave it by her own clock. */
+  clientAt: Date | null;
 }
 
 const KINDS: Record<'chosen' | 'text' | 'placed', QuestionKind[]> = { chosen: ['single', 'multiple', 'truefalse'], text: ['short'], placed: ['order', 'match'] };
@@ -33,11 +35,12 @@ export const AnswerForm = z
     go: z.string().regex(/^([1-9]\d?|review|stay)$/, 'quiz.answer.unknown').default('review'),
     choice: z.union([part.transform((one) => [one]), z.array(part).max(20, 'quiz.answer.unknown')], { error: 'quiz.answer.unknown' }).optional(),
     text: optionalText('quiz.answer.tooLong', ANSWER_LENGTH),
+    client_at: clientTime,
   })
   .transform((fields): AnswerPosted => {
     const answer = answerOf(fields);
     const go: Go = fields.go === 'review' || fields.go === 'stay' ? fields.go : Number(fields.go);
-    return { attempt: fields.attempt, answer: isEmpty(answer) && !fields.had ? null : answer, kinds: KINDS[fields.shape], go, nextPosition: typeof go === 'number' ? go : null };
+    return { attempt: fields.attempt, answer: isEmpty(answer) && !fields.had ? null : answer, kinds: KINDS[fields.shape], go, nextPosition: typeof go === 'number' ? go : null, clientAt: fields.client_at };
   });
 
 function answerOf(fields: { shape: 'chosen' | 'text' | 'placed'; choice?: string[] | undefined; text: string }): Answer {

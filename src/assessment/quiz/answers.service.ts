@@ -32,10 +32,10 @@ export class Answers {
             AND q.quiz_id = a.quiz_id AND q.position = $3 AND q.kind = ANY($7)
          RETURNING a.id AS attempt_id, q.id AS question_id),
        kept AS (
-         INSERT INTO response (attempt_id, question_id, answer, saved_at) SELECT attempt_id, question_id, $5::jsonb, $8 FROM place WHERE $5::jsonb IS NOT NULL
-         ON CONFLICT (attempt_id, question_id) DO UPDATE SET answer = EXCLUDED.answer, saved_at = EXCLUDED.saved_at)
+         INSERT INTO response (attempt_id, question_id, answer, saved_at, client_at) SELECT attempt_id, question_id, $5::jsonb, $8, $9 FROM place WHERE $5::jsonb IS NOT NULL
+         ON CONFLICT (attempt_id, question_id) DO UPDATE SET answer = EXCLUDED.answer, saved_at = EXCLUDED.saved_at, client_at = EXCLUDED.client_at)
        SELECT attempt_id FROM place`,
-      [posted.attempt, quizId, position, act.viewer.personId, posted.answer ? JSON.stringify(posted.answer) : null, posted.nextPosition ?? position, posted.kinds, now],
+      [posted.attempt, quizId, position, act.viewer.personId, posted.answer ? JSON.stringify(posted.answer) : null, posted.nextPosition ?? position, posted.kinds, now, posted.clientAt],
     );
     if (!saved) await this.explain(act, quizId, posted.attempt);
     return { savedAt: now.toISOString() };

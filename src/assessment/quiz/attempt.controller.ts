@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post } from '@nestjs/common';
 import { found } from '../../platform/errors.js';
 import { readForm } from '../../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer } from '../../platform/http/access.js';
@@ -28,16 +28,17 @@ export class AttemptController {
   async review(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const review = await this.queries.review(viewer, id);
     if (!review) return redirect(quizPath(found(await this.quizzes.quiz(viewer, id)).id));
-    return page('quiz/review', reviewPage(review), { title: 'quiz.review.title', crumbs: [{ href: quizPath(id), label: review.title }] });
+    return page('quiz/review', reviewPage(review), { title: 'quiz.review.title', crumbs: [{ href: quizPath(id), label: review.title }], scripts: ['hand-in'] });
   }
 
   @Post('/hand-in')
   @Allow(['participant'], 'quiz.handedIn')
-  async handIn(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
+  async handIn(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown, @Headers('accept') accept: string | undefined) {
     const read = readForm(HandInForm, body);
-    const { attempt } = found(read.ok ? read.value : null);
-    const { number } = await this.attempts.handIn(act, id, attempt);
-    return redirect(`${quizPath(id)}/attempts/${number}`, 'quizHandedIn');
+    const { attempt, client_at: clientAt } = found(read.ok ? read.value : null);
+    const { number } = await this.attempts.handIn(act, id, attempt, clientAt);
+    const next = `${quizPath(id)}/attempts/${number}`;
+    return accept === 'application/json' ? { next: `${next}?said=quizHandedIn` } : redirect(next, 'quizHandedIn');
   }
 
   @Get('/attempts/:number')

@@ -20,6 +20,8 @@ export class Attempt {
   @Column('integer') number: number;
   @Column('timestamptz') beganAt: Date;
   @Column('timestamptz', { nullable: true }) handedInAt: Date | null;
+  /** When she pressed the button by the clock of her device; it decides nothing. */
+  @Column('timestamptz', { nullable: true }) clientAt: Date | null;
   /** The question at which she was last, on whichever device. */
   @Column('integer') atPosition: number;
   /** Exact score, `points` of `outOf`; null until handed in. See quiz-scoring.ts. */
@@ -27,12 +29,13 @@ export class Attempt {
   @Column('integer', { nullable: true }) outOf: number | null;
 
   static begin(id: string, quizId: string, enrolmentId: string, number: number, at: Date): Attempt {
-    return Object.assign(new Attempt(), { id, quizId, enrolmentId, number, beganAt: at, handedInAt: null, atPosition: 1, points: null, outOf: null });
+    return Object.assign(new Attempt(), { id, quizId, enrolmentId, number, beganAt: at, handedInAt: null, clientAt: null, atPosition: 1, points: null, outOf: null });
   }
 
-  handIn(at: Date): void {
+  handIn(at: Date, clientAt: Date | null = null): void {
     if (this.handedInAt) throw new AttemptClosed();
     this.handedInAt = at;
+    this.clientAt = clientAt;
   }
 
   /** Sets the score of an attempt that was handed in, also again after an answer was counted. */

@@ -47,7 +47,7 @@ export class Attempts {
   }
 
   /** Hands an attempt in, also with questions left open. Pressing again changes nothing. Answers its number. */
-  async handIn(act: ViewerAct, quizId: string, attemptId: string): Promise<{ number: number }> {
+  async handIn(act: ViewerAct, quizId: string, attemptId: string, clientAt: Date | null = null): Promise<{ number: number }> {
     return this.transactions.run(act, async (tx) => {
       const own = found(
         await tx.row<{ id: string }>(
@@ -57,7 +57,7 @@ export class Attempts {
       );
       const attempt = await tx.manager.findOneByOrFail(Attempt, { id: own.id });
       if (attempt.handedInAt) return { number: attempt.number };
-      attempt.handIn(tx.now);
+      attempt.handIn(tx.now, clientAt);
       await this.results.settle(tx, attempt);
       await tx.audit({ kind: 'attempt', id: attempt.id });
       return { number: attempt.number };

@@ -52,7 +52,7 @@ export class QuestionController {
       title: 'quiz.question.title',
       titleParams: { position: question.position, count: question.count },
       crumbs: [{ href: quizPath(question.quizId), label: question.title }],
-      scripts: ['quiz'],
+      scripts: ['copy', 'quiz'],
     });
   }
 }

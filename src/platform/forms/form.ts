@@ -66,6 +66,14 @@ export function oneOf<const T extends readonly [string, ...string[]]>(choices: T
 /** A tick box: present means true. */
 export const tick = z.string().optional().transform((value) => value !== undefined && value !== '' && value !== '0');
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+
+/** An instant by the clock of the sender's device, which may be wrong by days: it is noted, and decides nothing. Anything else is none. */
+export const clientTime = z.string().optional().catch(undefined).transform((value) => {
+  const at = value !== undefined && INSTANT.test(value) ? new Date(value) : null;
+  return at && !Number.isNaN(at.getTime()) ? at : null;
+});
+
 // eslint-disable-next-line no-control-regex -- these are the characters to remove
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 

@@ -24,6 +24,7 @@ export interface RequestViewer extends Actor {
   readonly displayName: string;
   readonly zone: string;
   readonly locale: string;
+  readonly isSharedPhone?: boolean;
 }
 
 export interface BanyanRequest extends Request {

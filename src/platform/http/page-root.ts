@@ -31,6 +31,7 @@ export class PageRoot {
       signedIn: viewer !== undefined,
       idle: request.staysOpen?.(options.minutes) ?? null,
       pageMinutes: options.minutes ?? null,
+      ownPhone: viewer?.isSharedPhone === false,
       viewer: viewer ? { displayName: viewer.displayName } : null,
       places: viewer ? this.settings.places(viewer, request.path).map((place) => ({ ...place, label: message(locale.code, place.label) })) : [],
       crumbs: options.crumbs?.map((crumb) => ({ href: crumb.href, label: hasMessage(crumb.label) ? message(locale.code, crumb.label) : crumb.label })) ?? null,
