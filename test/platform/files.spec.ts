@@ -111,9 +111,12 @@ describe('an uploaded file', () => {
     ['a bomb of zeros', () => wordFile({ 'word/big.xml': Buffer.alloc(45 * 1024 * 1024) }), /unpacks to far more/],
     ['5,000 entries', () => zipOf({ '[Content_Types].xml': WORD_TYPES, ...Object.fromEntries(Array.from({ length: 5000 }, (_x, index) => [`word/${index}.xml`, ''])) }), /unpacks to far more/],
   ])('is refused in plain words when it is %s', async (_what, make, words) => {
-    const began = Date.now();
-    expect(await refusal(await make())).toMatch(words);
-    expect(Date.now() - began).toBeLessThan(5000);
+    const file = await make();
+    const began = process.cpuUsage();
+    expect(await refusal(file)).toMatch(words);
+    // Work, not time: a busy machine is no reason to fail.
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1e6).toBeLessThan(3);
   });
 
   it('may have 10 MB as a document and 15 MB as sound', async () => {

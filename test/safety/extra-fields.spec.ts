@@ -40,7 +40,7 @@ const BODIES: Array<[words: string, type: string, body: () => string | undefined
   ['a multipart form of another field and a prototype', 'multipart/form-data; boundary=zz', () => '--zz\r\nContent-Disposition: form-data; name="__proto__[polluted]"\r\n\r\n1\r\n--zz\r\nContent-Disposition: form-data; name="other"; filename="../../x.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-\r\n--zz--\r\n'],
 ];
 /** These end or change sessions: not in the middle of a test. Their forms are tried with bodies that they refuse, elsewhere. */
-const ENDS_SESSIONS = new Set(['/sign-out', '/account/other-sessions/end']);
+const ENDS_SESSIONS = new Set(['/sign-out', '/account/other-sessions/end', '/account/all-sessions/end', '/account/sessions/:ref/end']);
 
 describe('a body that no page sends', () => {
   const test = useDemo();
