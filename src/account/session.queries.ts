@@ -9,7 +9,6 @@ export interface FormerSession {
   personId: string;
   handleKey: string;
   hash: string;
-  isStaff: boolean;
   isShared: boolean;
   /** The second step had been given in it. */
   hadSecondStep: boolean;
@@ -34,8 +33,7 @@ export class SessionQueries {
   /** The session of a cookie that ended less than a day ago, with its account while that is not disabled. */
   async former(sid: string): Promise<FormerSession | undefined> {
     return this.database.row<FormerSession>(
-      `SELECT a.id, a.person_id AS "personId", a.handle_key AS "handleKey", a.passphrase_hash AS hash, COALESCE((s.sess->>'isShared')::boolean, true) AS "isShared", COALESCE((s.sess->>'ended')::boolean, false) AS "isEnded", s.sess->>'secondStepAt' IS NOT NULL AS "hadSecondStep",
-              EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = a.person_id AND g.until_at IS NULL AND g.role <> 'participant') AS "isStaff"
+      `SELECT a.id, a.person_id AS "personId", a.handle_key AS "handleKey", a.passphrase_hash AS hash, COALESCE((s.sess->>'isShared')::boolean, true) AS "isShared", COALESCE((s.sess->>'ended')::boolean, false) AS "isEnded", s.sess->>'secondStepAt' IS NOT NULL AS "hadSecondStep"
          FROM session s JOIN account a ON a.id = s.sess->'passport'->>'user' AND a.disabled_at IS NULL
         WHERE s.sid = $1 AND s.expire < now() AND s.expire > now() - interval '24 hours'`,
       [sid],

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { found } from '../platform/errors.js';
+import { liveGrant } from '../people/grant.entity.js';
 import type { ProtectedKind } from '../people/protected-field.entity.js';
 import { ProtectedIdentity } from '../people/protected-identity.service.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
@@ -102,7 +103,7 @@ export class Openings {
 
   /** Whoever may say yes: organisers of the cohort or of the whole site and its second person, but not the one who asks. */
   private seconds(tx: Tx, viewer: Viewer, cohortId: string): Promise<Array<{ id: string }>> {
-    return tx.rows("SELECT DISTINCT person_id AS id FROM role_grant WHERE role IN ('organiser', 'second-person') AND until_at IS NULL AND (scope_id = $1 OR scope_kind = 'site') AND person_id <> $2", [cohortId, viewer.personId]);
+    return tx.rows(`SELECT DISTINCT g.person_id AS id FROM role_grant g WHERE g.role IN ('organiser', 'second-person') AND ${liveGrant('g')} AND (g.scope_id = $1 OR g.scope_kind = 'site') AND g.person_id <> $2`, [cohortId, viewer.personId]);
   }
 
   /** Everybody who is or was in the cohort, but for those who are hidden or whose invitation was taken back. */

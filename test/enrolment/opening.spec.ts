@@ -119,6 +119,16 @@ describe('opening sealed details', () => {
       expect(await test.rows("SELECT skipped FROM mail_sent WHERE event = 'opening'")).toEqual([{ skipped: 'no_address' }]);
     });
 
+    it('tells those too whose role ends on a later day', async () => {
+      const { personId } = world.secondOrganiser;
+      const told = () => test.rows("SELECT 1 FROM pgboss.job WHERE name = 'mail.send' AND data->>'event' = 'opening' AND data->>'personId' = $1", [personId]);
+      const before = (await told()).length;
+      await test.rows("UPDATE role_grant SET until_at = now() + interval '1 day' WHERE person_id = $1 AND role = 'organiser'", [personId]);
+      await ask();
+      expect((await told()).length).toBe(before + 1);
+      await test.rows("UPDATE role_grant SET until_at = NULL WHERE person_id = $1 AND role = 'organiser'", [personId]);
+    });
+
     it('lets none of six ways around it through', async () => {
       const path = await ask();
       const bypasses = {

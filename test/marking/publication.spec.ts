@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Clock } from '../../src/platform/time/clock.js';
 import { Publications } from '../../src/assessment/marking/publications.service.js';
+import { Grants } from '../../src/people/grants.service.js';
 import { Viewer } from '../../src/people/viewer.js';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeWorld, type Participant, type World } from '../support/cast.js';
@@ -196,6 +197,8 @@ describe('publishing results', () => {
       expect((await world.trainer.browser.post(`/marking/scripts/${mine.id}/correction`, corrected)).status).toBe(404);
       await done(other.id);
       await world.trainer.browser.post(path, { done: '2', left: '0' });
+      // A trainer of another cohort passes the door; here she is a co-trainer.
+      await test.write((tx) => test.get(Grants).give(tx, world.coTrainer.personId, 'trainer', 'cohort', world.otherCohortId));
       for (const player of [world.coTrainer, world.participant, world.stranger, world.organiser]) {
         expect((await player.browser.get(`/marking/scripts/${mine.id}/correction`)).status).toBe(404);
         expect((await player.browser.post(`/marking/scripts/${mine.id}/correction`, corrected)).status).toBe(404);

@@ -2,7 +2,7 @@ import type { TestApp } from '../support/app.js';
 
 const AUDIT = ['audit_event', 'audit_concern', 'audit_seal', 'audit_state', 'audit_unsealed'];
 /** Rows that asking alone may write: sessions, what was done, limits, keys of forms. */
-const ALLOWED = ['session', ...AUDIT, 'try_limit', 'form_key', 'migrations'];
+export const ALLOWED = ['session', ...AUDIT, 'try_limit', 'form_key', 'migrations'];
 
 /** A fingerprint of each table, but for those that asking may write. `read_at` of messages is left out: reading a question marks it read. */
 export async function fingerprints(test: TestApp, allowed: readonly string[] = ALLOWED): Promise<Record<string, string>> {
