@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
+import { fieldsOf } from '../platform/forms/form.js';
 import type { BanyanRequest } from '../platform/http/access.js';
 import type { ParkedForm } from './parked-posts.service.js';
 
@@ -17,6 +18,6 @@ const readPast = multer({ storage: nowhere, limits: { files: 5, fields: 60, fiel
 /** The fields of a form whose sender turned out to be signed out; a form with files has not been read until then. */
 export async function lateForm(request: BanyanRequest, response: Response): Promise<ParkedForm> {
   if (request.is('multipart/form-data')) await new Promise<void>((resolve) => readPast(request, response, () => resolve()));
-  const fields = Object.entries((request.body ?? {}) as Record<string, unknown>).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)]));
+  const fields = Object.entries(fieldsOf(request.body)).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one]));
   return { path: request.originalUrl, fields, hadFile: Array.isArray(request.files) && request.files.length > 0 };
 }

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
 import { JobRunner } from '../../src/platform/jobs/job-runner.js';
 import { useApp } from '../support/app.js';
 import { makeWorld, type World } from '../support/cast.js';
@@ -44,6 +45,15 @@ describe('a form that is sent after the session has ended', () => {
     for (let tries = 0; (await rows()).length > 0 && tries < 50; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await rows()).toEqual([]);
     expect((await her.get(next)).status).toBe(404);
+  });
+
+  it('is answered calmly when it holds things that no form of ours sends', async () => {
+    const signedIn = await request(test.app.getHttpServer()).post('/sign-in').set('Sec-Fetch-Site', 'same-origin').type('form').send({ handle: 'participant', passphrase: PASSPHRASE });
+    const cookie = String(signedIn.headers['set-cookie']![0]).split(';')[0]!;
+    await idle('participant');
+    const body = '--zz\r\nContent-Disposition: form-data; name="__proto__[polluted]"\r\n\r\n1\r\n--zz\r\nContent-Disposition: form-data; name="a[b]"\r\n\r\n2\r\n--zz--\r\n';
+    const { status } = await request(test.app.getHttpServer()).post(note()).set({ Cookie: cookie, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'multipart/form-data; boundary=zz' }).send(body);
+    expect(status).toBe(401);
   });
 
   it('is never shown or mentioned to another person who signs in on the same phone', async () => {
