@@ -13,6 +13,7 @@ const PROOFS = {
   'sign-ins': 'test/account/sign-ins.proof.mjs',
   linking: 'test/marking/linking.proof.ts',
   faults: 'test/safety/faults.proof.mjs',
+  overwrites: 'test/safety/overwrites.proof.ts',
   files: 'test/assignment/hostile-files.proof.ts',
   hostile: 'test/safety/hostile.proof.mjs',
   injection: 'test/safety/injection.proof.mjs',

@@ -26,9 +26,8 @@ export class ReissueController {
   @Post('/request')
   @Allow([], 'certificate.nameAsked')
   async ask(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
-    const row = await this.issued(act.viewer, id);
     const read = readName(body);
-    if (!read.ok) return reissuePage(row, read.form, 422);
+    if (!read.ok) return reissuePage(await this.issued(act.viewer, id), read.form, 422);
     await this.reissues.ask(act, id, read.value);
     return redirect(`/certificates/${id}`, 'certificateNameAsked');
   }
@@ -57,9 +56,8 @@ export class ReissueController {
   @Post('/reissue')
   @Allow(['organiser'], 'certificate.reissued')
   async reissue(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
-    const row = await this.issued(act.viewer, id);
     const read = readReissue(body);
-    if (!read.ok) return reissuePage(row, read.form, 422);
+    if (!read.ok) return reissuePage(await this.issued(act.viewer, id), read.form, 422);
     const { reason, name, latin } = read.value;
     const nextId = await this.reissues.reissue(act, id, reason, name ? { name, latin } : null);
     return redirect(`/certificates/${nextId}`, 'certificateReissued');

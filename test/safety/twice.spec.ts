@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { makeAssignment } from '../assignment/scene.js';
+import { doEverything, makeCourseScene } from '../record/course-scene.js';
 import { useApp } from '../support/app.js';
 import { makeWorld, type World } from '../support/cast.js';
 import { freshKey, type Visitor } from '../support/visitor.js';
@@ -14,13 +15,6 @@ describe('fifty presses of one form at the same moment', () => {
     world = await makeWorld(test);
     assignmentId = await makeAssignment(test, world.courseId);
   });
-
-  async function press(browser: Visitor, path: string, fields: Record<string, string | string[]>): Promise<Set<string>> {
-    const _key = freshKey();
-    const answers = await Promise.all(Array.from({ length: PRESSES }, () => browser.post(path, { ...fields, _key })));
-    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
-    return new Set(answers.map(({ status, headers }) => `${status} ${headers.location ?? ''}`));
-  }
 
   it('hand in once, and all get the same receipt', async () => {
     expect([...(await press(world.participant.browser, `/assignments/${assignmentId}/hand-in`, { text: 'My work.', revision: '0', tick: ['0', '1'] }))]).toEqual([expect.stringMatching(/^303 \/receipts\/\w+$/)]);
@@ -47,3 +41,36 @@ describe('fifty presses of one form at the same moment', () => {
     expect(await test.rows("SELECT 1 FROM appointment a JOIN person p ON p.id = a.person_id WHERE p.display_name = 'Appointed once'")).toHaveLength(1);
   });
 });
+
+describe('fifty presses at the end of a course', () => {
+  const test = useApp();
+  let world: World;
+  const certificates = () => test.rows<{ id: string; state: string }>('SELECT id, state FROM certificate WHERE enrolment_id = $1 ORDER BY issued_at', [world.participant.enrolmentId]);
+  beforeAll(async () => {
+    world = await makeWorld(test);
+    await doEverything(test, world, await makeCourseScene(test, world), world.participant.enrolmentId);
+  }, 60000);
+
+  it('make outcomes final once, and issue one certificate when the name is chosen', async () => {
+    await world.organiser.browser.post(`/cohorts/${world.cohortId}/outcomes/proposal`);
+    expect((await press(world.secondOrganiser.browser, `/cohorts/${world.cohortId}/outcomes/confirmation`, {})).size).toBe(1);
+    expect((await certificates()).map(({ state }) => state)).toEqual(['held']);
+    expect([...(await press(world.participant.browser, '/certificate-name', { name: 'Her Name', latin: 'Her Name' }))]).toEqual(['303 /my-completion?said=certificateIssued']);
+    expect((await certificates()).map(({ state }) => state)).toEqual(['issued']);
+    expect(await test.rows("SELECT 1 FROM audit_event WHERE event = 'certificate.issued'")).toHaveLength(1);
+  }, 60000);
+
+  it('issue it anew once', async () => {
+    const [{ id }] = (await certificates()) as [{ id: string }];
+    expect((await press(world.organiser.browser, `/certificates/${id}/reissue`, { reason: 'lost' })).size).toBe(1);
+    expect((await certificates()).map(({ state }) => state).sort()).toEqual(['issued', 'replaced']);
+  }, 60000);
+});
+
+/** The same form, as often as somebody with a slow line and no patience presses it. */
+async function press(browser: Visitor, path: string, fields: Record<string, string | string[]>): Promise<Set<string>> {
+  const _key = freshKey();
+  const answers = await Promise.all(Array.from({ length: PRESSES }, () => browser.post(path, { ...fields, _key })));
+  expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+  return new Set(answers.map(({ status, headers }) => `${status} ${headers.location ?? ''}`));
+}

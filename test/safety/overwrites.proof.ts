@@ -1,0 +1,4 @@
+import { describeOverwriting } from './overwriting.js';
+
+/** Five kinds of text, a hundred orders each. */
+describeOverwriting(100, 420000);
