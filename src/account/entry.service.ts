@@ -70,7 +70,8 @@ export class Entry {
 
   /** Whoever gave the passphrase in this browser and not the second step; also somebody who became staff, or for whom it became a must, while signed in. */
   halfOf(request: BanyanRequest): Half | undefined {
-    const { half } = request.session;
+    // A session that was just left (`Hide this screen`) is there no more.
+    const half = (request.session as { half?: Half } | null)?.half;
     if (half) return half.until > this.clock.now().getTime() ? half : undefined;
     const viewer = withheldViewer(request);
     return viewer && { accountId: viewer.accountId, personId: viewer.personId, isShared: viewer.isSharedPhone, next: '/', until: this.clock.now().getTime() + HALF_MS };

@@ -7,7 +7,7 @@ import { Settings } from '../platform/settings.module.js';
 import type { Viewer } from '../people/viewer.js';
 import type { Entrant } from './factor.queries.js';
 import { SignIn } from './sign-in.service.js';
-import { calmMs, idleMinutes, sessionViewer } from './sessions.js';
+import { calmMs, idleMinutes, latestEnd, sessionViewer } from './sessions.js';
 
 /** As long as somebody may type ten letters and digits: with spaces and dashes. */
 const LONGEST_CODE = 40;
@@ -46,7 +46,7 @@ export class PassportSetUp {
         const viewer = request.user as Viewer | undefined;
         if (viewer && this.isWhole(viewer, request)) {
           request.viewer = viewer;
-          request.staysOpen = (minutes) => idleMinutes(request.session, minutes) * 60 - calmMs(request.session) / 1000;
+          request.staysOpen = (minutes) => Math.max(0, Math.min(idleMinutes(request.session, minutes) * 60, Math.round((latestEnd(request.session) - Date.now()) / 1000)) - calmMs(request.session) / 1000);
         } else if (viewer) withheld.set(request, viewer);
         next();
       },

@@ -38,6 +38,9 @@ const USUAL_PAGE = 20;
 const LONGEST_PAGE = 100;
 const OF_STAFF = 120;
 const OWN_PHONE = 720;
+/** However busy she is: after so long the passphrase is asked again, on the same place (staff a day, others a week). */
+const LONGEST_OF_STAFF = 24 * 60;
+const LONGEST = 7 * LONGEST_OF_STAFF;
 
 /** The viewers that came with sessions: of the data as it was read, then of the request that it was read for. */
 const viewers = new WeakMap<object, Viewer | undefined>();
@@ -114,5 +117,10 @@ function endOf(data: SessionData & { req?: BanyanRequest }): number {
   const { viewer, pageMinutes } = data.req ?? {};
   // Roles may have changed since the sign-in.
   const isStaff = viewer ? [...viewer.roles].some((role) => role !== 'participant') : data.isStaff;
-  return Date.now() + idleMinutes({ isShared: data.isShared, isStaff }, pageMinutes) * MINUTE_MS;
+  return Math.min(Date.now() + idleMinutes({ isShared: data.isShared, isStaff }, pageMinutes) * MINUTE_MS, latestEnd({ begunAt: data.begunAt, isStaff }));
+}
+
+/** When a session is over at the latest, in ms. */
+export function latestEnd({ begunAt = Date.now(), isStaff }: Partial<Pick<SessionData, 'begunAt' | 'isStaff'>>): number {
+  return begunAt + (isStaff ? LONGEST_OF_STAFF : LONGEST) * MINUTE_MS;
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
 import { calmMs, idleMinutes } from '../../src/account/sessions.js';
 import { deviceWords } from '../../src/account/device-words.js';
 import { Accounts } from '../../src/account/accounts.service.js';
@@ -119,6 +120,33 @@ describe('sessions', () => {
     expect(await minutesLeft('administrator')).toBeCloseTo(120, 0);
     expect([idleMinutes({ isShared: true, isStaff: false }, 15), idleMinutes({ isShared: true, isStaff: false }), idleMinutes({ isShared: false, isStaff: false }, 15), idleMinutes({ isShared: true, isStaff: true })]).toEqual([35, 40, 720, 120]);
     expect(calmMs({ isShared: true, isStaff: false })).toBe(120000);
+  });
+
+  it('are left by Hide this screen, and only by a page of ours that is opened; the passphrase alone comes back', async () => {
+    const { visitor, cookie } = await signedIn('stranger');
+    const leave = (headers: Record<string, string>) => request(test.app.getHttpServer()).get('/sign-in?away=1&next=%2Faccount').set('Cookie', cookie).set(headers);
+    for (const headers of [{} as Record<string, string>, { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'document' }, { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'image' }]) {
+      expect((await leave(headers)).headers.location).toBe('/account');
+    }
+    expect((await visitor.get('/account')).status).toBe(200);
+    const left = await leave({ 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'document' });
+    expect(left.status).toBe(200);
+    expect(left.text).toContain('action="/sign-in/back"');
+    expect(left.text).not.toContain('stranger');
+    expect((await visitor.get('/account')).headers.location).toMatch(/^\/sign-in/);
+    expect((await visitor.post('/sign-in/back', { passphrase: PASSPHRASE, next: '/account' })).headers.location).toBe('/account');
+  });
+
+  it('end at the latest a week after the sign-in, a day for staff, however busy she is', async () => {
+    for (const [handle, days] of [['stranger', 7], ['administrator', 1]] as const) {
+      await test.rows("DELETE FROM session WHERE sess->'passport'->>'user' = (SELECT id FROM account WHERE handle = $1)", [handle]);
+      const { visitor } = await signedIn(handle, { own: '1' });
+      const begunAt = Date.now() - days * 86400000 + 10 * 60000;
+      await test.rows("UPDATE session SET sess = jsonb_set(sess::jsonb, '{begunAt}', to_jsonb($2::float8)) WHERE sess->'passport'->>'user' = (SELECT id FROM account WHERE handle = $1)", [handle, begunAt]);
+      expect((await visitor.get('/account')).status).toBe(200);
+      expect(await minutesLeft(handle)).toBeCloseTo(10, 0);
+      expect(Number(/data-idle="(-?\d+)/.exec((await visitor.get('/account')).text)![1])).toBeLessThanOrEqual(600);
+    }
   });
 
   it('come back after an idle time by the passphrase alone, under a new id, to the same place; nothing says whose it is', async () => {
