@@ -10,6 +10,8 @@ const PROOFS = {
   bodies: 'test/safety/bodies.proof.mjs',
   keys: 'test/people/keys.proof.mjs',
   hide: 'test/overview/hide.proof.mjs',
+  guessing: 'test/account/guessing.proof.ts',
+  enumeration: 'test/account/enumeration.proof.ts',
   'sign-ins': 'test/account/sign-ins.proof.mjs',
   linking: 'test/marking/linking.proof.ts',
   faults: 'test/safety/faults.proof.mjs',

@@ -21,6 +21,8 @@ const BAR_SECONDS = 60;
 const OTHERS = [...new Set([...JSON.parse(readFileSync(join(ROOT, 'src/seeds/demo-sign-ins.json'), 'utf8')).map(({ handle }) => handle), 'small-lamp'])].filter((handle) => handle !== NOW_HER && handle !== THEN_HER);
 const SKIPPED = /^\/(hidden|language|sign-out|a\/|front|words|sign-in)/;
 const SAME_TIME_MS = 5;
+/** So many others at least get the notice: then her job was among those that were carried out. */
+const FEWEST_MAILS = 10;
 
 let site;
 let count = 0;
@@ -162,9 +164,16 @@ async function prove() {
   const inFileBefore = (await actors.get('partner-york').get(filePaths.find((path) => path.endsWith('/csv')))).text.includes(record);
   console.log(`before: ${first.pages} pages and files by ${actors.size} actors, ${first.sightings.length} sightings on ${new Set(first.sightings.map(([, path]) => path.replaceAll(/[0-9a-z]{26}/g, ':id'))).size} kinds of pages; certificate known: ${wasKnown}; record in today's file: ${inFileBefore}`);
 
+  const had = mailsTo(MAIL, 0);
   // Mail is ordered for her, and she hides before the worker has looked.
-  const to = /value="(all:[0-9a-z]{26})"/.exec((await actors.get('organiser').get('/notices/new')).text)[1];
-  const queued = await actors.get('organiser').post('/notices', { to, title: 'A notice', text: 'To all of you.', step: 'send' });
+  const organiser = actors.get('organiser');
+  let to;
+  for (const [, choice, id] of (await organiser.get('/notices/new')).text.matchAll(/value="(all:([0-9a-z]{26}))"/g)) {
+    if ((await organiser.get(`/cohorts/${id}/people`)).text.includes(NEEDLES[0])) to = choice;
+  }
+  if (!to) throw new Error('The organiser does not find her cohort.');
+  const ordered = Date.now();
+  const isQueued = (await organiser.post('/notices', { to, title: 'A notice', text: 'To all of you.', step: 'send' })).status === 303;
   const pressed = Date.now();
   const answers = await Promise.all([she.post('/hide-me', { texts: 'vanish' }), before.post('/hide-me', { texts: 'vanish' })]);
   if (answers.some(({ status }) => status !== 303)) throw new Error(`Hide me answered ${answers.map(({ status }) => status).join()}`);
@@ -188,20 +197,24 @@ async function prove() {
   const inFileAfter = (await actors.get('partner-york').get(filePaths.find((path) => path.endsWith('/csv')))).text.includes(record);
   const hidden = [];
   const none = [];
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < 24; round += 1) {
     hidden.push(await checked(stranger, verify));
     none.push(await checked(stranger, unknown));
   }
   const isSame = hidden.every(({ said, status }, index) => said === none[index].said && status === none[index].status);
   const usual = median(none.map(({ ms }) => ms));
   const gap = Math.abs(median(hidden.map(({ ms }) => ms)) - usual);
-  // The worker takes one mail in two seconds; a spec runs her very job. Here: nothing goes to her while others get theirs.
-  await pause(Math.max(0, 60000 - (Date.now() - pressed)));
-  const mails = mailsTo(MAIL, answered);
+  // Her job stands among those of the others: the queue is in order, so hers has been carried out once no more mail has left for ten seconds.
+  for (let before = -1; Date.now() - pressed < 5 * BAR_SECONDS * 1000 && (before === 0 || before < mailsTo('@example.org', pressed)); ) {
+    before = mailsTo('@example.org', pressed);
+    await pause(10000);
+  }
+  // Not one that the worker took in the moment before she pressed: that would prove nothing, so it counts as a miss.
+  const mails = mailsTo(MAIL, ordered);
   const others = mailsTo('@example.org', pressed);
   const goesOn = (await (await new Visitor().signIn(NOW_HER)).get('/this-week')).text.includes('You are hidden');
 
   console.log(`hide: answered in ${answered - pressed} ms; ${sweeps} sweep${sweeps === 1 ? '' : 's'} of ${last.pages} pages and files, clean ${clean.toFixed(1)} s after the press (bar ${BAR_SECONDS}); sightings left ${last.sightings.length}${lastSeen === null ? '' : `, the last in a sweep that ended at ${(lastSeen / 1000).toFixed(1)} s`}`);
-  console.log(`hide: sessions ended ${sessions} of 2; record in today's file: ${inFileAfter}; certificate answers as unknown: ${isSame}, median gap ${gap.toFixed(1)} of ${usual.toFixed(1)} ms; notice queued ${queued.status === 303}, mails to her after the answer ${mails}, to others ${others}; signs in and goes on: ${goesOn}`);
-  return first.sightings.length > 10 && wasKnown && inFileBefore && last.sightings.length === 0 && clean <= BAR_SECONDS && sessions === 2 && !inFileAfter && isSame && gap < Math.max(SAME_TIME_MS, usual / 4) && queued.status === 303 && mails === 0 && others > 0 && goesOn;
+  console.log(`hide: sessions ended ${sessions} of 2; record in today's file: ${inFileAfter}; certificate answers as unknown: ${isSame}, median gap ${gap.toFixed(1)} of ${usual.toFixed(1)} ms; notice queued ${isQueued}, mails to her before ${had}, of this notice ${mails}, to others ${others}; signs in and goes on: ${goesOn}`);
+  return first.sightings.length > 10 && wasKnown && inFileBefore && last.sightings.length === 0 && clean <= BAR_SECONDS && sessions === 2 && !inFileAfter && isSame && gap < Math.max(SAME_TIME_MS, usual / 4) && isQueued && had > 0 && mails === 0 && others >= FEWEST_MAILS && goesOn;
 }
