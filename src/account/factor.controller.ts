@@ -11,7 +11,7 @@ import { FreshSignIn } from './fresh-sign-in.js';
 import { NotThisPasskey, Passkeys } from './passkeys.service.js';
 import { RecoveryCodes } from './recovery-codes.service.js';
 import { AppForm, PasskeyForm } from './second-step.form.js';
-import { appPage, secondStepsPage } from './second-step.page.js';
+import { TO_SECOND_STEP, appPage, secondStepsPage } from './second-step.page.js';
 import { SecondSteps } from './second-steps.service.js';
 
 /** Second steps of somebody signed in, and her card of codes. Whatever changes them asks for a fresh sign-in. */
@@ -100,7 +100,7 @@ export class FactorController {
   @Get('/card')
   @Allow([])
   async showCard(@CurrentViewer() viewer: Viewer) {
-    return page('account/card', await this.queries.factors(viewer.personId), { title: 'account.card.title' });
+    return page('account/card', await this.queries.factors(viewer.personId), { title: 'account.card.title', crumbs: TO_SECOND_STEP });
   }
 
   /** Answers with the codes themselves, once; the same press again shows the same card. */
@@ -109,7 +109,7 @@ export class FactorController {
   @FreshSignIn()
   async makeCard(@CurrentAct() act: ViewerAct) {
     const codes = await this.cards.make(act);
-    return page('account/card-codes', { codes: codes.map((code, nth) => ({ number: nth + 1, groups: code.split(' ') })) }, { title: 'account.card.title' });
+    return page('account/card-codes', { codes: codes.map((code, nth) => ({ number: nth + 1, groups: code.split(' ') })) }, { title: 'account.card.title', crumbs: TO_SECOND_STEP });
   }
 
   private async removed(act: ViewerAct, remove: () => Promise<void>) {
@@ -135,5 +135,5 @@ export class FactorController {
 const isStaff = (viewer: Viewer) => [...viewer.roles].some((role) => role !== 'participant');
 
 function passkeyPage(form: FormState, status: number) {
-  return page('account/second-step-passkey', { form }, { status, title: 'account.secondStep.passkeyTitle', scripts: ['passkey'] });
+  return page('account/second-step-passkey', { form }, { status, title: 'account.secondStep.passkeyTitle', crumbs: TO_SECOND_STEP, scripts: ['passkey'] });
 }

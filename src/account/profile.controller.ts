@@ -104,7 +104,7 @@ export class ProfileController {
   private async passphrasePage(viewer: Viewer, form: FormState, status: number) {
     const account = await this.factors.entrant(viewer.accountId);
     const data = { form, hintKey: account?.hasSecondStep ? 'account.passphrase.hintBeside' : 'account.passphrase.hint', offered: offerPassphrases() };
-    return page('account/passphrase', data, { status, title: 'account.passphrase.title', scripts: ['passphrase'] });
+    return page('account/passphrase', data, { status, title: 'account.passphrase.title', crumbs: [{ href: '/account', label: 'account.profile.title' }], scripts: ['passphrase'] });
   }
 
   private async profilePage(viewer: Viewer, form: FormState, status: number) {

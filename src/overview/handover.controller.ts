@@ -72,6 +72,6 @@ export class HandoverController {
       isLeaving: open.some((one) => one.personId === viewer.personId && one.doneAt === null),
       people: people.map(({ id, displayName }) => ({ value: id, label: displayName, selected: id === form.values.successorId })),
     };
-    return page('overview/handover', data, { status, title: 'handover.title' });
+    return page('overview/handover', data, { status, title: 'handover.title', crumbs: [{ href: '/cohorts', label: 'cohort.list.title' }] });
   }
 }

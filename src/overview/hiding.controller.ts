@@ -80,7 +80,7 @@ export class HidingController {
   }
 
   private async hideMePage(viewer: Viewer, form: FormState, status: number) {
-    return page('overview/hiding', { form, displayName: viewer.displayName, ...found(await this.queries.own(viewer)) }, { status, title: 'hiding.title' });
+    return page('overview/hiding', { form, displayName: viewer.displayName, ...found(await this.queries.own(viewer)) }, { status, title: 'hiding.title', crumbs: [{ href: '/account', label: 'account.profile.title' }] });
   }
 
   private async hideOtherPage(viewer: Viewer, cohortId: string, enrolmentId: string, form: FormState, status: number) {

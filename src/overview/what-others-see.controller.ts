@@ -74,7 +74,7 @@ export class WhatOthersSeeController {
   }
 
   private tab(viewer: Viewer, who: string, data: object) {
-    return page(`overview/what-${who}-see`, { ...withTabs(viewer, who), ...data }, { title: 'seen.title' });
+    return page(`overview/what-${who}-see`, { ...withTabs(viewer, who), ...data }, { title: 'seen.title', crumbs: [{ href: '/account', label: 'account.profile.title' }] });
   }
 
   private nowhere() {
