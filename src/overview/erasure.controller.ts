@@ -81,7 +81,7 @@ export class ErasureController {
   }
 
   private async ownPage(viewer: Viewer, form: FormState, status: number) {
-    return page('overview/erasure', { form, ...erasurePage(await this.queries.preview(viewer)) }, { status, title: 'erasure.title', crumbs: MY_DATA_CRUMBS });
+    return page('overview/erasure', { form, ...erasurePage(viewer, await this.queries.preview(viewer)) }, { status, title: 'erasure.title', crumbs: MY_DATA_CRUMBS });
   }
 
   private async otherPage(viewer: Viewer, cohortId: string, enrolmentId: string, form: FormState, status: number) {

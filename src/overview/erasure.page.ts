@@ -1,7 +1,8 @@
+import type { Viewer } from '../people/viewer.js';
 import type { ErasurePreview } from './erasure.queries.js';
 
 /** What goes and what stays, as lines: a key and its number. Nothing of which there is none is said. */
-export function erasurePage(preview: ErasurePreview) {
+export function erasurePage(viewer: Viewer, preview: ErasurePreview) {
   const { open, takenBy, certificates, records } = preview;
   const goes = (['sealed', 'works', 'answers', 'notes', 'messages', 'files'] as const).filter((kind) => preview[kind] > 0).map((kind) => ({ key: `erasure.goes.${kind}`, count: preview[kind] }));
   const stays = [
@@ -12,7 +13,7 @@ export function erasurePage(preview: ErasurePreview) {
     { key: 'erasure.stays.backup' },
   ];
   return {
-    goes, stays, hasDuty: preview.hasDuty, canChoose: certificates + records > 0, isHidden: preview.isHidden,
+    goes, stays, hasDuty: preview.hasDuty, handsOver: viewer.roles.has('organiser'), canChoose: certificates + records > 0, isHidden: preview.isHidden,
     open: open && { dueAt: open.dueAt, askedAt: open.askedAt, isByOrganiser: open.askedAs === 'organiser', hasBegun: open.hasBegun },
   };
 }

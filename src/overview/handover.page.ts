@@ -2,9 +2,9 @@ import { hasMessage } from '../platform/i18n/messages.js';
 import type { ExportLine, HandedAgreement, HandedCohort, HandoverRow } from './handover.queries.js';
 
 const WAITING = ['questions', 'names', 'answers', 'outcomes', 'openings', 'retention'] as const;
-/** Where each kind of waiting thing is answered. */
-const PATHS: Record<(typeof WAITING)[number], (id: string) => string> = {
-  questions: () => '/questions', names: (id) => `/cohorts/${id}/certificates`, answers: () => '/counting', outcomes: (id) => `/cohorts/${id}/outcomes`, openings: () => '/second-yes', retention: (id) => `/cohorts/${id}/retention`,
+/** Where an organiser answers each kind of waiting thing; answers of quizzes are for those who mark. */
+const PATHS: Record<(typeof WAITING)[number], (id: string) => string | null> = {
+  questions: () => '/questions', names: (id) => `/cohorts/${id}/certificates`, answers: () => null, outcomes: (id) => `/cohorts/${id}/outcomes`, openings: () => '/second-yes', retention: (id) => `/cohorts/${id}/retention`,
 };
 
 /** What changes hands: cohorts with what waits in them, agreements, and the keys that somebody who leaves may know. */

@@ -57,6 +57,10 @@ describe('erasure', () => {
     expect(wrong.text).toMatch(/value="forget"[^>]*checked/);
     expect((await her.browser.post('/my-data/erasure', { when: ['now', 'later'], certificates: 'no', word: 'erase' })).status).toBe(422);
     expect((await world.organiser.browser.get('/my-data/erasure')).text).toContain('You have a duty here');
+    // Whoever cannot hand over herself is told whom to ask, and led nowhere.
+    const { text } = await world.trainer.browser.get('/my-data/erasure');
+    expect(text).toContain('Ask an organiser');
+    expect(text).not.toContain('href="/handover"');
     expect((await world.organiser.browser.post('/my-data/erasure', { when: 'now', certificates: 'keep', word: 'erase' })).status).toBe(422);
     expect(await test.rows('SELECT 1 FROM erasure')).toHaveLength(0);
   });
