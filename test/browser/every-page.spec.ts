@@ -1,48 +1,127 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { halfSignedIn, makeActors } from '../safety/actors.js';
+import { findIds } from '../safety/ids.js';
+import { rolesOf, routesOf } from '../safety/routes.js';
+import { writeMore } from '../safety/scene.js';
 import { faultsOf, useWindows, type Looks } from '../support/browser.js';
-import { useDemo } from '../support/demo.js';
+import { demoPassphrase, useDemo } from '../support/demo.js';
 
 /** Every role with what it should reach from its first place by following links. */
-const ROLES = ['participant', 'participant-2', 'trainer', 'co-trainer', 'organiser', 'partner-york', 'administrator'];
-const ALL_LOOKS: Looks[] = [{}, { dark: true }, { rtl: true }];
+const ROLES = ['participant', 'participant-2', 'trainer', 'co-trainer', 'moderator', 'interpreter', 'focal-point', 'care-contact', 'care-deputy', 'organiser', 'second-person', 'partner-york', 'administrator'];
+const OTHER_LOOKS: Looks[] = [{ dark: true }, { rtl: true }];
 /** Pages of one kind look alike: this many of each are visited. */
 const OF_A_KIND = 1;
-const AT_MOST = 60;
+const AT_MOST = 90;
+/** No pages, or pages that the demo cannot have (an empty site, somebody paused, a first visit in the middle, a correction before results are published). */
+const NO_PAGES = /^\/($|healthz|readyz|language\/|set-up$|parked\/|paused$|account\/copy-key$|first\/sign-in-name$)|\/correction$|\/(download|content|facts|state|calendar|editing)$|\/file$|^\/files\//;
 
 describe('every page of every role', () => {
   const test = useDemo();
   const windows = useWindows();
+  /** Kinds of pages that were looked at in the dark and from right to left, by whomever. */
+  const looked = new Set<string>();
+  const visited = new Set<string>();
 
-  it.each(ROLES)('%s: no accessibility violation, no sideways scroll, no error, in light, dark and right-to-left', async (role) => {
+  afterEach(() => void (test.config.staffFactor = 'optional'));
+
+  it.each(ROLES)('%s: no accessibility violation, no sideways scroll, no error; each kind of page also in the dark and right-to-left', async (role) => {
     const faults: string[] = [];
-    let paths: string[] | undefined;
-    for (const looks of ALL_LOOKS) {
-      const page = await windows.signedIn(test, role, looks);
-      paths ??= await reachable(page, faults);
-      for (const path of paths) {
-        await page.goto(path);
-        faults.push(...(await faultsOf(page)).map((fault) => `${fault}${looks.dark ? ' (dark)' : looks.rtl ? ' (right-to-left)' : ''}`));
+    const page = await windows.signedIn(test, role);
+    const paths = await reachable(page, faults);
+    for (const path of paths) {
+      await page.goto(path);
+      faults.push(...(await faultsOf(page)));
+      visited.add(kindOf(path));
+    }
+    await page.context().close();
+    const fresh = paths.filter((path) => !looked.has(kindOf(path)));
+    for (const path of fresh) looked.add(kindOf(path));
+    for (const looks of fresh.length > 0 ? OTHER_LOOKS : []) {
+      const other = await windows.signedIn(test, role, looks);
+      for (const path of fresh) {
+        await other.goto(path);
+        faults.push(...(await faultsOf(other)).map((fault) => `${fault}${looks.dark ? ' (dark)' : ' (right-to-left)'}`));
       }
-      await page.context().close();
+      await other.context().close();
     }
     expect([...new Set(faults)]).toEqual([]);
-    expect(paths!.length).toBeGreaterThan(2);
+    expect(paths.length).toBeGreaterThan(2);
   }, 240000);
 
   it('a stranger: sign-in, first visit, help, front page, verification', async () => {
     const faults: string[] = [];
-    for (const looks of ALL_LOOKS) {
+    for (const looks of [{}, ...OTHER_LOOKS]) {
       const page = await (await windows.context(test, looks)).newPage();
-      for (const path of ['/sign-in', '/first', '/help', '/front', '/verify', '/hidden', '/no-such-page']) {
+      for (const path of ['/sign-in', '/first', '/forgotten', '/lost-phone', '/come-in/no-link', '/help', '/front', '/verify', '/hidden', '/no-such-page']) {
         const response = await page.goto(path);
         expect([200, 404]).toContain(response!.status());
         faults.push(...(await faultsOf(page)));
+        visited.add(path === '/come-in/no-link' ? '/come-in/:token' : path);
       }
       await page.context().close();
     }
     expect([...new Set(faults)]).toEqual([]);
   }, 120000);
+
+  it('between passphrase and page: the second step, its set-up, a card of codes, proving it again, coming back', async () => {
+    const faults: string[] = [];
+    const look = async (page: Page, path: string) => {
+      expect([path, new URL(page.url()).pathname]).toEqual([path, path]);
+      faults.push(...(await faultsOf(page)));
+      visited.add(path);
+    };
+    const her = await windows.signedIn(test, 'participant-2', { rtl: true });
+    await her.goto('/account/card');
+    await her.click('main form button');
+    expect(await her.locator('.code').count()).toBe(10);
+    await look(her, '/account/card');
+    await her.goto('/fresh?next=/account');
+    await look(her, '/fresh');
+    await test.rows("UPDATE session SET expire = now() - interval '1 minute' WHERE expire > now()");
+    await her.goto('/account');
+    expect(await her.locator('[name=handle]').count()).toBe(0);
+    await look(her, '/sign-in');
+    await her.context().close();
+    await halfSignedIn(test, 'half', 'participant-2');
+    const half = await windows.signedIn(test, 'participant-2', { dark: true }, demoPassphrase());
+    await look(half, '/sign-in/second-step');
+    await half.context().close();
+    await test.rows('DELETE FROM passkey');
+    test.config.staffFactor = 'required';
+    const must = await windows.signedIn(test, 'moderator');
+    await look(must, '/sign-in/set-up');
+    await must.context().close();
+    expect(faults).toEqual([]);
+  }, 120000);
+
+  it('pages that no link of the demo leads to', async () => {
+    const faults: string[] = [];
+    const actors = await makeActors(test);
+    await writeMore(test, actors);
+    const ids = await findIds(test, actors.get('participant')!.personId!, actors.get('participant of last year')!.personId!);
+    expect((await actors.get('participant')!.browser.post(ids.fill('/quizzes/:id/attempts'))).status).toBe(303);
+    const isNew = (route: string) => ![...visited].some((kind) => new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`).test(kind));
+    const left = new Set<string>();
+    for (const route of routesOf(test).filter(({ method, path }) => method === 'GET' && isNew(path) && !NO_PAGES.test(path))) {
+      left.add(route.path);
+      for (const actor of actors.values()) {
+        const roles = rolesOf(route);
+        if (!left.has(route.path) || (roles !== null && !(actor.signedIn && (roles.length === 0 || roles.some((role) => actor.roles.has(role)))))) continue;
+        const { status, headers } = await actor.browser.get(ids.fill(route.path));
+        if (status !== 200 || !String(headers['content-type']).includes('text/html')) continue;
+        const context = await windows.context(test, left.size % 2 === 0 ? { dark: true } : {});
+        if (actor.cookie) await context.addCookies([{ name: 's', value: actor.cookie.slice('s='.length), url: test.url }]);
+        const page = await context.newPage();
+        await page.goto(ids.fill(route.path));
+        faults.push(...(await faultsOf(page)));
+        await context.close();
+        left.delete(route.path);
+      }
+    }
+    expect(faults).toEqual([]);
+    expect([...left]).toEqual([]);
+  }, 240000);
 });
 
 /** The paths that can be reached by links; ids make pages of one kind. */
@@ -53,7 +132,7 @@ async function reachable(page: Page, faults: string[]): Promise<string[]> {
   const seen = new Set(waiting);
   while (waiting.length > 0 && found.length < AT_MOST) {
     const path = waiting.shift()!;
-    const kind = path.replace(/[0-9a-hjkmnp-tv-z]{26}/g, ':id').replace(/\d+/g, ':n').replace(/\?.*/, '');
+    const kind = kindOf(path);
     if ((kinds.get(kind) ?? 0) >= OF_A_KIND) continue;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     const response = await page.context().request.get(path, { maxRedirects: 5 });
@@ -68,4 +147,8 @@ async function reachable(page: Page, faults: string[]): Promise<string[]> {
     }
   }
   return found;
+}
+
+function kindOf(path: string): string {
+  return path.replace(/[0-9a-hjkmnp-tv-z]{26}/g, ':id').replace(/\d+/g, ':n').replace(/\?.*/, '');
 }
