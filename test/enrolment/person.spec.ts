@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { ViewerQueries } from '../../src/account/viewer.queries.js';
+import { PersonQueries } from '../../src/enrolment/person.queries.js';
 import { Enrolments } from '../../src/enrolment/enrolments.service.js';
 import { systemAct } from '../../src/platform/audit/act.js';
 import { useApp } from '../support/app.js';
@@ -46,6 +48,11 @@ describe('the list of people', () => {
     expect(signedOut.status).toBe(303);
     expect(signedOut.headers.location).toMatch(/^\/sign-in/);
     expect((await world.organiser.browser.get(`${path()}/${world.stranger.enrolmentId}`)).status).toBe(404);
+    // Also where a page would forget to ask whose cohort it is.
+    const [account] = await test.rows<{ id: string }>("SELECT id FROM account WHERE handle = 'other-organiser'");
+    const viewer = (await test.get(ViewerQueries).viewerOf(account!.id, true))!;
+    const queries = test.get(PersonQueries);
+    expect([await queries.person(viewer, world.cohortId, world.participant.enrolmentId, '2026-01-01', new Date()), await queries.people(viewer, world.cohortId, null, 1, '2026-01-01'), await queries.counts(viewer, world.cohortId)]).toEqual([undefined, [], []]);
   });
 
   it('shows one person with what can be done', async () => {
@@ -64,6 +71,11 @@ describe('the list of people', () => {
     const { text } = await world.organiser.browser.get(path());
     expect(text).not.toMatch(/Secret|person is hidden|people are hidden/);
     expect((await world.organiser.browser.get(`${path()}/${hidden.enrolmentId}`)).status).toBe(404);
+    // Nor is anything done to her by whoever kept the address.
+    for (const verb of ['cancelling', 'code', 'group', 'pause', 'pause/end', 'leaving', 'hiding', 'erasure', 'details']) {
+      const { status } = await world.organiser.browser.post(`${path()}/${hidden.enrolmentId}/${verb}`, { groupId: 'none', life: 'card', reason: 'safety', fields: ['real_name'], lastDay: '', wish: 'keep', texts: 'keep' });
+      expect([verb, status]).toEqual([verb, 404]);
+    }
     for (const nth of [2, 3, 4, 5]) {
       await invite(`Secret ${nth}`);
       await hide(`Secret ${nth}`);
