@@ -86,7 +86,7 @@ export const FAULTS = [
   ['codes live for ever', 'account', 'src/account/invitations.service.ts', "cancelled_at IS NULL AND expires_at > $2',\n      [this.keys", "cancelled_at IS NULL AND $2::timestamptz IS NOT NULL',\n      [this.keys", [t('account/first-visit')]],
   ['codes that were taken back', 'account', 'src/account/invitations.service.ts', "used_at IS NULL AND cancelled_at IS NULL AND expires_at > $2',\n      [this.keys", "used_at IS NULL AND expires_at > $2',\n      [this.keys", [t('account/first-visit'), t('enrolment/invitation')]],
   ['guessing without end', 'account', 'src/account/limits.ts', 'await spend(this.perAccount, key);', '', [t('account/limits'), t('account/sign-in')]],
-  ['led to another host', 'account', 'src/platform/http/next-path.ts', "if (/[\\u0000-\\u0020\\\\\\u007f]/.test(next) || /^\\/(\\/|%2f|%5c)/i.test(next)) return '/';", '', [t('platform/redirect')]],
+  ['led to another host', 'account', 'src/platform/http/next-path.ts', "if (/[\\u0000-\\u0020\\\\\\u007f]/.test(next) || /^\\/(\\/|%2f|%5c)/i.test(next)) return '/';", '', [t('safety/going-elsewhere')]],
   // Escapes
   ['text of people is code', 'escape', 'views/message/question.hbs', '<p class="kept" dir="auto">{{text}}</p>', '<p class="kept" dir="auto">{{{text}}}</p>', [t('house-rules'), t('safety/hostile-text')]],
   ['rich text is not cleaned', 'escape', 'src/platform/views/rich-text.ts', "return sanitize(html.normalize('NFC'), { ...ALLOWED, allowedAttributes: { ...ALLOWED.allowedAttributes as Record<string, string[]>, a: ['href', 'rel'] } }).trim();", 'return html.trim();', [t('module/lesson'), t('safety/hostile-text')]],

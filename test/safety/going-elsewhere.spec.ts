@@ -5,6 +5,7 @@ import { useApp } from '../support/app.js';
 
 /** How people were led to other sites: schemes, hosts without scheme, backslashes, control characters, encodings, names of users, look-alikes. */
 const ELSEWHERE = [
+  '/.//evil.example', '/a/..//evil.example', '/%2e//evil.example', '/x/%2e%2e//evil.example/y', '//[', '/\\[',
   'https://evil.example', 'HTTPS://evil.example', 'http:evil.example', '//evil.example', '///evil.example', '////evil.example', '/\\evil.example', '\\\\evil.example', '\\/evil.example', '/\\/evil.example', '/%2f%2fevil.example', '/%2Fevil.example', '/%5cevil.example',
   '/%5C%5Cevil.example', '/\tevil.example', '/\n/evil.example', '/\r\n//evil.example', '\t//evil.example', ' //evil.example', '/ /evil.example', '/\u0000/evil.example', '/\u007f/evil.example', 'javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'java\nscript:alert(1)', 'data:text/html,x', 'vbscript:x',
   'ftp://evil.example', 'file:///etc/passwd', 'mailto:x@evil.example', '@evil.example', 'user@evil.example', 'https:@evil.example', 'http://localhost@evil.example', 'evil.example', '.evil.example', '?next=//evil.example', '#//evil.example', '／／evil.example', '//evil。example', '//[::1]', '//2130706433', 'blob:https://evil.example/x',

@@ -5,5 +5,7 @@ export function safeNext(next: unknown): string {
   // eslint-disable-next-line no-control-regex -- these are the characters to refuse
   if (/[\u0000-\u0020\\\u007f]/.test(next) || /^\/(\/|%2f|%5c)/i.test(next)) return '/';
   const url = new URL(next, 'http://own.invalid');
-  return url.host === 'own.invalid' ? url.pathname + url.search : '/';
+  const path = url.pathname + url.search;
+  // `/.//host` is on our own site until its dots are resolved: what is left begins with two slashes.
+  return url.host === 'own.invalid' && !/^\/(\/|%2f|%5c)/i.test(path) ? path : '/';
 }
