@@ -6,6 +6,7 @@ export const timetable: TimetableEntry[] = [
   { job: 'account.tidyParked', cron: '27 * * * *' },
   { job: 'audit.verify', cron: '37 2 * * *' },
   { job: 'files.sweep', cron: '47 3 * * *' },
+  { job: 'uploads.sweep', cron: '37 * * * *' },
   { job: 'keys.sweep', cron: '57 3 * * *' },
   { job: 'keys.seal', cron: '7 4 * * *' },
   { job: 'assignment.handInWished', cron: '*/5 * * * *' },

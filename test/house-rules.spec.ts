@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { RequestMethod } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { dataSourceFor } from '../ormconfig.js';
 import { ACCESS, type AccessRule } from '../src/platform/http/access.js';
@@ -119,7 +120,7 @@ function handlers(modules: ModulesContainer): Handler[] {
     const prototype = (metatype as { prototype: Record<string, object> }).prototype;
     return Object.getOwnPropertyNames(prototype)
       .filter((name) => name !== 'constructor' && Reflect.hasMetadata('path', prototype[name]!))
-      .map((name) => ({ name: `${(metatype as { name: string }).name}.${name}`, method: prototype[name]!, isChange: Reflect.getMetadata('method', prototype[name]!) !== 0 }));
+      .map((name) => ({ name: `${(metatype as { name: string }).name}.${name}`, method: prototype[name]!, isChange: ![RequestMethod.GET, RequestMethod.HEAD].includes(Reflect.getMetadata('method', prototype[name]!) as number) }));
   });
 }
 

@@ -25,7 +25,7 @@ const ON_DEVICE = `(async () => {
 })()`;
 
 describe('a copy on the phone', () => {
-  const test = useApp({ port: 30000 + (process.pid % 9000) });
+  const test = useApp({ port: 21000 + (process.pid % 9000) });
   const windows = useWindows();
   let world: World;
   let path: string;

@@ -164,7 +164,7 @@ describe('a field more than the form has', () => {
 });
 
 /** Fields that a form may leave out and would read if they came. */
-const OPTIONAL = ['email', 'latin', 'comments', 'tick', 'from', 'name', 'with_name', 'withName', 'choice', 'text', 'note', 'message'];
+const OPTIONAL = ['email', 'latin', 'comments', 'tick', 'from', 'name', 'with_name', 'withName', 'choice', 'text', 'note', 'message', 'client_at'];
 
 function allowed(route: Route, actors: Map<string, Actor>): Actor {
   const roles = rolesOf(route);

@@ -44,6 +44,7 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/parked/, { id: 'parked' }],
   [/^\/account\/sessions/, { ref: 'signedIn' }],
   [/^\/account\/second-step/, { id: 'passkey' }],
+  [/^\/uploads/, { id: 'upload' }],
   [/^\/come-in/, { token: '=no-link' }],
   [/^\/partners/, { id: 'york', personId: 'officer' }],
 ];
@@ -82,6 +83,7 @@ const ROWS: Record<string, string> = {
   notice: 'SELECT id FROM notice WHERE cohort_id = $1',
   parked: 'SELECT id FROM parked_post WHERE person_id = (SELECT person_id FROM enrolment WHERE id = $2)',
   signedIn: "SELECT s.sess->>'ref' AS id FROM session s JOIN account a ON a.id = s.sess->'passport'->>'user' JOIN enrolment e ON e.person_id = a.person_id WHERE e.id = $2 AND s.expire > now()",
+  upload: 'SELECT u.id FROM upload u JOIN enrolment e ON e.person_id = u.person_id WHERE e.id = $2',
   passkey: 'SELECT k.id FROM passkey k JOIN enrolment e ON e.person_id = k.person_id WHERE e.id = $2',
   thread: 'SELECT id FROM question_thread WHERE enrolment_id = $2',
 };

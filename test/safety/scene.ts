@@ -18,6 +18,7 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
   );
   const { alone, together, groupId, lesson, version, cohortId } = ids!;
   await test.rows("INSERT INTO passkey (id, person_id, credential_id, public_key, counter, transports, number, created_at) VALUES ($1, $2, 'a-key-of-hers', '\\x00', 0, '', 1, now())", ['passkey'.padEnd(26, '0'), her.personId]);
+  await test.rows("INSERT INTO upload (id, person_id, bytes, sha256, ending, begun_at) VALUES ($1, $2, 400000, repeat('0', 64), '.pdf', now())", [newId(), her.personId]);
   expectGone(await her.browser.post('/questions', { text: 'A question of hers.' }));
   expectGone(await her.browser.post(`/assignments/${alone}/draft`, { text: 'Her draft.', revision: await revision(test, alone, her) }));
   expectGone(await her.browser.postFile(`/assignments/${alone}/file`, 'file', pdfFile(), 'mine.pdf'));

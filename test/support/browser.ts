@@ -22,8 +22,10 @@ export interface Looks {
 export class Windows {
   private browser: Browser;
 
+  constructor(private readonly flags: readonly string[] = []) {}
+
   async open(): Promise<void> {
-    this.browser = await browsers.launch({ executablePath: await chromium.executablePath(), args: chromium.args.filter((arg) => !UNWANTED.has(arg)), headless: true });
+    this.browser = await browsers.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args.filter((arg) => !UNWANTED.has(arg)), ...this.flags], headless: true });
   }
 
   async close(): Promise<void> {
@@ -50,8 +52,8 @@ export class Windows {
   }
 }
 
-export function useWindows(): Windows {
-  const windows = new Windows();
+export function useWindows(...flags: string[]): Windows {
+  const windows = new Windows(flags);
   beforeAll(() => windows.open(), 60000);
   afterAll(() => windows.close(), 30000);
   return windows;

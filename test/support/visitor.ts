@@ -20,6 +20,13 @@ export class Visitor {
     return this.agent.post(path).set({ 'Sec-Fetch-Site': 'same-origin', ...headers }).type('form').send(form.toString()).then((response) => response);
   }
 
+  /** The same by another method than POST. */
+  send(method: string, path: string, fields: Record<string, string | string[]> = {}): Promise<Response> {
+    if (method !== 'PATCH') return this.post(path, fields);
+    const form = new URLSearchParams({ _key: freshKey(), ...(fields as Record<string, string>) });
+    return this.agent.patch(path).set('Sec-Fetch-Site', 'same-origin').type('form').send(form.toString()).then((response) => response);
+  }
+
   /** Posts with a file, as a multipart form does. */
   postFile(path: string, field: string, content: Buffer, name: string, fields: Record<string, string> = {}): Promise<Response> {
     let sending = this.agent.post(path).set('Sec-Fetch-Site', 'same-origin').field({ _key: freshKey(), ...fields });

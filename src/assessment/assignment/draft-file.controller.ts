@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, UseInterceptors } from '@nestjs/common';
 import { found } from '../../platform/errors.js';
 import { emptyForm, withError, type FormState } from '../../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer } from '../../platform/http/access.js';
@@ -6,7 +6,9 @@ import { file, page, redirect } from '../../platform/http/answer.js';
 import { ACCEPTED_ENDINGS, FILE_KINDS } from '../../platform/files/file-kinds.js';
 import { FileStore } from '../../platform/files/file-store.js';
 import { CurrentUpload, OneFile, type Upload } from '../../platform/files/one-file.interceptor.js';
+import { UploadParts } from '../../platform/files/upload-parts.js';
 import { UploadRefused } from '../../platform/files/upload-refused.js';
+import { message } from '../../platform/i18n/messages.js';
 import type { Viewer, ViewerAct } from '../../people/viewer.js';
 import { kindKey } from './assignment.page.js';
 import { AssignmentQueries } from './assignment.queries.js';
@@ -19,6 +21,7 @@ export class DraftFileController {
     private readonly queries: AssignmentQueries,
     private readonly drafts: Drafts,
     private readonly store: FileStore,
+    private readonly parts: UploadParts,
   ) {}
 
   @Get()
@@ -27,19 +30,27 @@ export class DraftFileController {
     return this.filePage(viewer, id, emptyForm(), 200);
   }
 
+  /** The file comes with the form, or its pieces have come before (`upload`); a script that asks for JSON gets the next address or what is wrong. */
   @Post()
   @Allow(['participant'], 'draft.fileAdded')
   @UseInterceptors(OneFile)
-  async add(@CurrentAct() act: ViewerAct, @Param('id') id: string, @CurrentUpload() upload: Upload) {
-    if (!upload.file) return this.filePage(act.viewer, id, withError({}, 'file', upload.isTooLarge ? 'files.tooLarge' : 'files.missing'), upload.isTooLarge ? 413 : 422);
+  async add(@CurrentAct() act: ViewerAct, @Param('id') id: string, @CurrentUpload() upload: Upload, @Body() body: Record<string, unknown>, @Headers('accept') accept: string | undefined) {
+    const isScript = accept === 'application/json';
     try {
-      const { isHeld } = await this.drafts.addFile(act, id, upload.file);
-      if (isHeld) return redirect(`/assignments/${id}/file/facts`);
+      const { isHeld } = await this.keep(act, id, upload, body.upload);
+      const next = isHeld ? redirect(`/assignments/${id}/file/facts`) : redirect(await this.backPath(act.viewer, id), 'fileAdded');
+      return isScript ? { next: next.address } : next;
     } catch (error) {
       if (!(error instanceof UploadRefused)) throw error;
-      return this.filePage(act.viewer, id, withError({}, 'file', { key: error.messageKey, params: error.params }), 422);
+      if (isScript) return { text: message(act.viewer.locale, error.messageKey, error.params) };
+      return this.filePage(act.viewer, id, withError({}, 'file', { key: error.messageKey, params: error.params }), upload.isTooLarge ? 413 : 422);
     }
-    return redirect(await this.backPath(act.viewer, id), 'fileAdded');
+  }
+
+  private async keep(act: ViewerAct, id: string, upload: Upload, partsId: unknown): Promise<{ isHeld: boolean }> {
+    if (upload.file) return this.drafts.addFile(act, id, upload.file);
+    if (typeof partsId !== 'string') throw new UploadRefused(upload.isTooLarge ? 'tooLarge' : 'missing');
+    return this.parts.gathered(act.viewer.personId, partsId, (file) => this.drafts.addFile(act, id, file));
   }
 
   @Post('/removal')
@@ -60,7 +71,7 @@ export class DraftFileController {
     const view = found(await this.queries.assignment(viewer, id));
     found(view.isActive ? view : null);
     const draftFile = view.draftFile && { ...view.draftFile, kindKey: kindKey(view.draftFile.kind) };
-    return page('assignment/file', { path: `/assignments/${id}/file`, backPath: await this.backPath(viewer, id), code: view.code, accept: ACCEPTED_ENDINGS, draftFile, form }, { status, title: 'assignment.file.title', titleParams: { code: view.code } });
+    return page('assignment/file', { path: `/assignments/${id}/file`, backPath: await this.backPath(viewer, id), code: view.code, accept: ACCEPTED_ENDINGS, draftFile, form }, { status, title: 'assignment.file.title', titleParams: { code: view.code }, scripts: ['parts', 'voice'], headers: { 'Permissions-Policy': 'microphone=(self)' } });
   }
 
   /** A group's file goes with the plan, a person's with her text. */

@@ -26,6 +26,16 @@ export class Allowance {
   }
 
   /**
+   * Refuses what could not be kept when all of it has come: said before anything is sent.
+   * @throws UploadRefused
+   */
+  async expect(personId: string, bytes: number): Promise<void> {
+    const row = await this.database.row<{ count: number | null; bytes: number }>('SELECT (SELECT count FROM upload_day WHERE person_id = $1 AND day = $2) AS count, (SELECT COALESCE(sum(bytes), 0)::float8 FROM stored_file WHERE person_id = $1) AS bytes', [personId, this.day(0)]);
+    if ((row!.count ?? 0) >= DAY_LIMIT) throw new UploadRefused('tooMany', { most: DAY_LIMIT });
+    if (row!.bytes + bytes > PERSON_LIMIT) throw new UploadRefused('full', { most: PERSON_LIMIT / MB });
+  }
+
+  /**
    * Refuses what no longer fits beside her other files; inside the transaction that keeps it.
    * @throws UploadRefused
    */

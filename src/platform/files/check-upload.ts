@@ -22,7 +22,7 @@ const HEAD = 1024;
 /** Names under which a program is no surprise. */
 const PROGRAM_ENDINGS = new Set(['', '.exe', '.dll', '.scr', '.com', '.msi']);
 const BOX_KINDS: Record<string, FileKind> = { 'audio/x-m4a': 'm4a', 'audio/mp4': 'm4a', 'video/mp4': 'mp4', 'video/x-m4v': 'mp4', 'video/3gpp': '3gp', 'video/3gpp2': '3gp' };
-const SOUND_KINDS: Record<string, FileKind> = { 'audio/amr': 'amr', 'audio/ogg': 'ogg', 'audio/ogg; codecs=opus': 'ogg', 'audio/mpeg': 'mp3' };
+const SOUND_KINDS: Record<string, FileKind> = { 'audio/amr': 'amr', 'audio/ogg': 'ogg', 'audio/ogg; codecs=opus': 'ogg', 'audio/mpeg': 'mp3', 'audio/webm': 'webm', 'video/webm': 'webm' };
 const TAKEN_PICTURES = new Set(['jpeg', 'png', 'webp']);
 /** Longest side of a kept picture: handwriting on a page is well readable. */
 const PICTURE_SIDE = 1600;

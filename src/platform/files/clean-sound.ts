@@ -1,3 +1,4 @@
+import { cleanWebm } from './clean-webm.js';
 import type { FileKind } from './file-kinds.js';
 import type { RefusalReason } from './upload-refused.js';
 
@@ -11,6 +12,7 @@ const MAX_DEPTH = 8;
 /** Sound as it may be kept: no picture track, and without title, place, date or device that a telephone wrote into it. */
 export function cleanSound(file: Buffer, kind: FileKind, refuse: Refuse): Buffer {
   if (kind === 'mp3') return withoutTags(file);
+  if (kind === 'webm') return cleanWebm(file, refuse);
   const clean = Buffer.from(file);
   if (kind === 'ogg') blankComments(clean);
   else if (kind !== 'amr') walkBoxes(clean, 0, clean.length, 0, refuse);

@@ -7,7 +7,7 @@ export const SOUND_LIMIT = 15 * MB;
 export const PERSON_LIMIT = 200 * MB;
 export const DAY_LIMIT = 40;
 
-export type FileKind = 'pdf' | 'docx' | 'odt' | 'pptx' | 'odp' | 'jpg' | 'm4a' | 'mp4' | 'amr' | '3gp' | 'ogg' | 'mp3';
+export type FileKind = 'pdf' | 'docx' | 'odt' | 'pptx' | 'odp' | 'jpg' | 'm4a' | 'mp4' | 'amr' | '3gp' | 'ogg' | 'mp3' | 'webm';
 
 interface KindFacts {
   /** The Content-Type of a download. */
@@ -29,6 +29,7 @@ export const FILE_KINDS: Readonly<Record<FileKind, KindFacts>> = {
   '3gp': { type: 'audio/3gpp', isSound: true },
   ogg: { type: 'audio/ogg', isSound: true },
   mp3: { type: 'audio/mpeg', isSound: true },
+  webm: { type: 'audio/webm', isSound: true },
 };
 
 /** The endings that a file picker offers. */

@@ -155,7 +155,8 @@ export class FileStore {
     return under;
   }
 
-  private get sealing(): FileSealing {
+  /** Whoever keeps the keys of owners. */
+  get sealing(): FileSealing {
     if (!this.owners) throw new Error('Nobody seals files: see FileStore.sealBy.');
     return this.owners;
   }

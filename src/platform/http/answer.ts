@@ -34,6 +34,13 @@ export class RedirectAnswer {
     /** 303: look there; 307: send the same form there. */
     readonly status: 303 | 307 = 303,
   ) {}
+
+  /** The path with the sentence that is said there. */
+  get address(): string {
+    if (!this.said) return this.path;
+    const [path, fragment] = this.path.split('#');
+    return `${path}${path!.includes('?') ? '&' : '?'}said=${this.said}${fragment ? `#${fragment}` : ''}`;
+  }
 }
 
 /** A file to keep: always an attachment under a name without course, title or person. */

@@ -24,7 +24,7 @@ export class Answers {
 
   /** Without a body, so that nothing leaves before the session is saved: a browser follows the address as soon as it has the headers. */
   private sendRedirect(response: Response, answer: RedirectAnswer): void {
-    response.status(answer.status).location(withSaid(answer)).end();
+    response.status(answer.status).location(answer.address).end();
   }
 
   private sendPage(request: BanyanRequest, response: Response, answer: PageAnswer): void {
@@ -46,10 +46,4 @@ export class Answers {
     response.end(answer.content);
     return undefined;
   }
-}
-
-function withSaid(answer: RedirectAnswer): string {
-  if (!answer.said) return answer.path;
-  const [path, fragment] = answer.path.split('#');
-  return `${path}${path!.includes('?') ? '&' : '?'}said=${answer.said}${fragment ? `#${fragment}` : ''}`;
 }

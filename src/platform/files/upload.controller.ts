@@ -1,0 +1,74 @@
+import { Controller, Head, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { MemoryLocker, Server, type ServerOptions } from '@tus/server';
+import type { Response } from 'express';
+import { newId } from '../database/ids.js';
+import { DomainError, found } from '../errors.js';
+import { Allow, CurrentViewer, type BanyanRequest, type RequestViewer } from '../http/access.js';
+import { message } from '../i18n/messages.js';
+import { Allowance } from './allowance.js';
+import { DOCUMENT_LIMIT, FILE_KINDS, SOUND_LIMIT, type FileKind } from './file-kinds.js';
+import { UploadParts } from './upload-parts.js';
+import { UploadRefused } from './upload-refused.js';
+
+const SHA256 = /^[0-9a-f]{64}$/;
+const ENDING = /^(\.[a-z0-9]{1,5})?$/;
+
+/** A file that is sent piece by piece, so that a broken line costs one piece. The protocol is tus 1.0.0; only her own uploads are there for a person. */
+@Controller('/uploads')
+export class UploadController {
+  private readonly tus: Server;
+
+  constructor(
+    private readonly parts: UploadParts,
+    private readonly allowance: Allowance,
+  ) {
+    const options: ServerOptions & { datastore: UploadParts } = {
+      path: '/uploads', relativeLocation: true, respectForwardedHeaders: false, allowedOrigins: [], maxSize: SOUND_LIMIT, datastore: parts, locker: new MemoryLocker(), namingFunction: () => newId(),
+      onUploadCreate: (request, upload) => this.begin((request.runtime?.node?.req as unknown as BanyanRequest).viewer!, upload),
+      onResponseError: (_request, error) => ({ status_code: (error as { status_code?: number }).status_code ?? 500, body: (error as { body?: string }).body ?? '' }),
+    };
+    this.tus = new Server(options);
+  }
+
+  @Post()
+  @Allow(['participant'], 'upload.begun')
+  async create(@Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.pass(request, response);
+  }
+
+  /** How much of it is here. */
+  @Head('/:id')
+  @Allow(['participant'])
+  async look(@CurrentViewer() viewer: RequestViewer, @Param('id') id: string, @Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response): Promise<void> {
+    found((await this.parts.isOf(viewer.personId, id)) || null);
+    await this.pass(request, response);
+  }
+
+  @Patch('/:id')
+  @Allow(['participant'], 'upload.continued')
+  async goOn(@CurrentViewer() viewer: RequestViewer, @Param('id') id: string, @Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response): Promise<void> {
+    found((await this.parts.isOf(viewer.personId, id)) || null);
+    await this.pass(request, response);
+  }
+
+  /** What does not speak the protocol is answered in words: it is a form, and its body has been read already. */
+  private async pass(request: BanyanRequest, response: Response): Promise<void> {
+    if (request.headers['tus-resumable'] !== '1.0.0') throw new UploadRefused('notWhole');
+    await this.tus.handle(request, response);
+  }
+
+  /** Nothing of a file is taken that could not be kept in the end. */
+  private async begin(viewer: RequestViewer, upload: { size?: number | undefined; metadata?: Record<string, string | null> | undefined }) {
+    const sha256 = upload.metadata?.sha256 ?? '';
+    const ending = upload.metadata?.ending ?? '';
+    const refuse = (error: DomainError) => Object.assign(new Error(error.messageKey), { status_code: 422, body: message(viewer.locale, error.messageKey, error.params) });
+    if (!SHA256.test(sha256) || !ENDING.test(ending) || !Number.isSafeInteger(upload.size)) throw refuse(new UploadRefused('notWhole'));
+    if (upload.size === 0) throw refuse(new UploadRefused('empty'));
+    const kind = FILE_KINDS[ending.slice(1) as FileKind];
+    if (kind && !kind.isSound && upload.size! > DOCUMENT_LIMIT) throw refuse(new UploadRefused('tooLarge'));
+    await this.allowance.expect(viewer.personId, upload.size!).catch((error: unknown) => {
+      throw error instanceof DomainError ? refuse(error) : error;
+    });
+    return { metadata: { sha256, ending, owner: viewer.personId } };
+  }
+}
