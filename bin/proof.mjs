@@ -17,6 +17,8 @@ const PROOFS = {
   faults: 'test/safety/faults.proof.mjs',
   overwrites: 'test/safety/overwrites.proof.ts',
   files: 'test/assignment/hostile-files.proof.ts',
+  survival: 'test/assignment/survival.proof.mjs',
+  'weak-line': 'test/assignment/weak-line.proof.ts',
   hostile: 'test/safety/hostile.proof.mjs',
   injection: 'test/safety/injection.proof.mjs',
 };
