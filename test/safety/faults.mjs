@@ -90,7 +90,7 @@ export const FAULTS = [
   // Escapes
   ['text of people is code', 'escape', 'views/message/question.hbs', '<p class="kept" dir="auto">{{text}}</p>', '<p class="kept" dir="auto">{{{text}}}</p>', [t('house-rules'), t('safety/hostile-text')]],
   ['rich text is not cleaned', 'escape', 'src/platform/views/rich-text.ts', "return sanitize(html.normalize('NFC'), { ...ALLOWED, allowedAttributes: { ...ALLOWED.allowedAttributes as Record<string, string[]>, a: ['href', 'rel'] } }).trim();", 'return html.trim();', [t('module/lesson'), t('safety/hostile-text')]],
-  ['any address is a link', 'escape', 'src/platform/views/view-helpers.ts', "return url;\n  return '#';", 'return url;\n  return url;', [t('safety/hostile-text'), t('platform/links')]],
+  ['any address is a link', 'escape', 'src/platform/views/view-helpers.ts', "return url;\n  return '#';", 'return url;\n  return url;', [t('safety/going-elsewhere')]],
   ['files shown in the browser', 'escape', 'src/platform/http/answers.ts', '`attachment; filename', '`inline; filename', [t('assignment/file'), ...HEADERS]],
   ['files without a sandbox', 'escape', 'src/platform/http/answers.ts', "response.setHeader('Content-Security-Policy', \"sandbox; default-src 'none'\");", '', HEADERS],
   ['pages in frames', 'escape', 'src/platform/http/web.ts', "'frame-ancestors': [\"'none'\"], ", '', HEADERS],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { safeNext } from '../../src/platform/http/next-path.js';
+import { safeUrl } from '../../src/platform/views/view-helpers.js';
 import { Mailer } from '../../src/platform/mail/mailer.js';
 import { useApp } from '../support/app.js';
 
@@ -17,6 +18,11 @@ describe('where a page may lead', () => {
     const path = safeNext(next);
     expect(new URL(path, 'https://own.example').origin).toBe('https://own.example');
     expect(path).toMatch(/^\/(?![/\\])/);
+  });
+
+  it('by no link that runs something, whatever a template is given', () => {
+    for (const bad of ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', 'vbscript:x', '//evil.example', '/\\evil.example', 'file:///etc/passwd', 'blob:https://evil.example/x']) expect(safeUrl(bad)).toBe('#');
+    for (const good of ['/this-week', '#main', '?page=2', 'https://call.example.org/x', 'mailto:x@example.org']) expect(safeUrl(good)).toBe(good);
   });
 
   it('to its own pages, as they were asked for', () => {
