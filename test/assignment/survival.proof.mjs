@@ -34,11 +34,17 @@ function start() {
   launcher = child;
 }
 
-async function up(ms = 120_000) {
+/** Waits until the product answers; where it does not by itself (its database was killed), it is stopped and started as an organiser would. */
+async function up(ms = 120_000, patience = 12_000) {
+  let asked = Date.now();
   for (const until = Date.now() + ms; Date.now() < until; await pause(150)) {
     if (ended.has(launcher)) start();
     const answer = await fetch(`${SITE}/readyz`, { signal: AbortSignal.timeout(3000) }).catch(() => undefined);
     if (answer?.ok) return;
+    if (Date.now() - asked > patience) {
+      launcher.kill('SIGTERM');
+      asked = Date.now();
+    }
   }
   throw new Error('The product did not come back in time.');
 }
@@ -259,7 +265,7 @@ const carry = (kind, lane) => (kind === 'second tab' ? twoTabs(lane) : kind === 
 try {
   mkdirSync(DATA, { recursive: true });
   start();
-  await up(400_000);
+  await up(400_000, Infinity);
   await openBrowser();
   const lanes = [];
   for (const handle of HANDLES) {
