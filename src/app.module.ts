@@ -12,6 +12,7 @@ import { ExtensionModule } from './assessment/extension/extension.module.js';
 import { QuizModule } from './assessment/quiz/quiz.module.js';
 import { AssignmentModule } from './assessment/assignment/assignment.module.js';
 import { MarkingModule } from './assessment/marking/marking.module.js';
+import { CareModule } from './assessment/care/care.module.js';
 import { CertificateModule } from './certificate/certificate.module.js';
 import { RecordModule } from './record/record.module.js';
 import { OverviewModule } from './overview/overview.module.js';
@@ -46,6 +47,7 @@ export class AppModule {
         QuizModule,
         AssignmentModule,
         MarkingModule,
+        CareModule,
         CertificateModule,
         RecordModule,
         OverviewModule,

@@ -1,4 +1,4 @@
-// Marking with keys: 1 to 4, up, down, C, N, ?. Moves points with levels, shows the total, and warns before unsaved words are left. The page works without it.
+// Marking with keys: 1 to 4, up, down, C, B, N, ?. Moves points with levels, shows the total, and warns before unsaved words are left. The page works without it.
 (() => {
   const form = document.querySelector('form[data-marking]');
   if (!form) return;
@@ -89,6 +89,12 @@
     ArrowDown: () => goTo(current + 1),
     ArrowUp: () => goTo(current - 1),
     c: () => (criteria[current]?.querySelector('textarea') ?? form.elements.overall)?.focus(),
+    b: () => {
+      const bank = criteria[current]?.querySelector('[data-bank]');
+      if (!bank) return;
+      bank.open = true;
+      bank.querySelector('button').focus();
+    },
     n: () => form.querySelector('button[value="done"]')?.click(),
     '?': () => {
       if (!help) return;
@@ -96,6 +102,20 @@
       help.querySelector('summary').focus();
     },
   };
+
+  // A kept comment goes into its box without a way to the server.
+  form.addEventListener('click', (event) => {
+    const button = event.target.closest('button[name="insert"]');
+    const criterion = button?.closest('[data-criterion]');
+    const box = criterion?.querySelector('textarea');
+    if (!box) return;
+    event.preventDefault();
+    const text = button.closest('li').querySelector('span').textContent;
+    box.value = box.value.trim() === '' ? text : `${box.value.trimEnd()} ${text}`;
+    button.closest('details').open = false;
+    box.focus();
+    changed();
+  });
 
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

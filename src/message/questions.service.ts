@@ -30,6 +30,15 @@ export class Questions {
     });
   }
 
+  /** Staff for care write first to somebody in their cohort, inside an open transaction; she answers in the thread, which only care contact and deputy read. */
+  async openForCareWithin(tx: Tx, act: ViewerAct, place: { cohortId: string; enrolmentId: string }, text: string): Promise<string> {
+    found(['care-contact', 'care-deputy'].some((role) => act.viewer.has(role as Role, place.cohortId)) ? place : null);
+    const thread = Object.assign(new QuestionThread(), { id: newId(), ...place, aboutPath: null, forCare: true, openedAt: tx.now, closedAt: null });
+    await tx.save(thread);
+    await this.add(tx, thread, act, text);
+    return thread.id;
+  }
+
   /** Adds a message of the participant or of staff to a thread that the viewer may see. */
   async reply(act: ViewerAct, threadId: string, text: string): Promise<void> {
     await this.transactions.run(act, async (tx) => {

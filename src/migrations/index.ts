@@ -18,6 +18,7 @@ import { Rights1700000000017 } from './0017-rights.js';
 import { HeldFile1700000000018 } from './0018-held-file.js';
 import { Roles1700000000019 } from './0019-roles.js';
 import { Survival1700000000021 } from './0021-survival.js';
+import { SecondMark1700000000022 } from './0022-second-mark.js';
 
 /** In the order in which they run, which is that of their numbers. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   HeldFile1700000000018,
   Roles1700000000019,
   Survival1700000000021,
+  SecondMark1700000000022,
 ];

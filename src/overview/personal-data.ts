@@ -11,6 +11,8 @@ const HER_THREADS = `(SELECT id FROM question_thread WHERE enrolment_id IN ${PLA
 /** Marks that she may see: the results of the assignment were published. */
 const published = (mark: string) =>
   `EXISTS (SELECT 1 FROM mark k JOIN submission s ON s.id = k.submission_id JOIN publication p ON p.assignment_id = s.assignment_id AND p.cohort_id = s.cohort_id AND p.undone_at IS NULL WHERE k.id = ${mark})`;
+/** The same by the work itself. */
+const publishedWork = (work: string) => `EXISTS (SELECT 1 FROM submission s JOIN publication p ON p.assignment_id = s.assignment_id AND p.cohort_id = s.cohort_id AND p.undone_at IS NULL WHERE s.id = ${work})`;
 /** A university has taken a file with a record of hers. */
 export const TAKEN = `EXISTS (SELECT 1 FROM record_download d JOIN record_download_row w ON w.download_id = d.id JOIN completion_record r ON r.id = w.record_id WHERE d.partner_id = t.partner_id AND r.enrolment_id IN ${PLACES})`;
 
@@ -37,6 +39,11 @@ export interface Holding {
 /** In the order in which erasing goes through them: what points at other rows comes before these. */
 export const HOLDINGS: readonly Holding[] = [
   // Her work, and what was said about it.
+  { table: 'agreed_mark', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['first', 'reason', 'at'], erase: 'delete' },
+  { table: 'blind_mark', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['overall', 'criteria', 'changed_at'], erase: 'delete' },
+  { table: 'review_request', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: 't.decided_at IS NOT NULL', pack: ['words', 'before', 'overall', 'criteria', 'asked_at', 'decided_at'], erase: 'delete' },
+  { table: 'care_case', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, pack: ['at', 'answered_at', 'opened_at', 'declined_at', 'released_at'], except: { note: 'what a marker wrote to the care contact alone' }, erase: 'delete' },
+  { table: 'stock_comment', part: 'said', hers: OF_PERSON, pack: ['text', 'at'], erase: 'delete' },
   { table: 'mark_correction', part: 'work', hers: `t.mark_id IN ${HER_MARKS}`, where: published('t.mark_id'), pack: ['before', 'after', 'reason', 'at'], erase: 'delete' },
   { table: 'mark_criterion', part: 'work', hers: `t.mark_id IN ${HER_MARKS}`, where: published('t.mark_id'), pack: ['points', 'comment'], erase: 'delete' },
   { table: 'mark', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: published('t.id'), pack: ['overall', 'changed_at'], erase: 'delete' },

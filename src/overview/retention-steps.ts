@@ -3,6 +3,7 @@ import type { RetentionKind } from './retention-rule.js';
 /** Inside a condition where `$1` is the cohort. */
 const OF_PLACE = 't.enrolment_id IN (SELECT id FROM enrolment WHERE cohort_id = $1)';
 const OF_GROUP = 't.group_id IN (SELECT id FROM learning_group WHERE cohort_id = $1)';
+const OF_WORK = 't.submission_id IN (SELECT id FROM submission WHERE cohort_id = $1)';
 const MARKS = '(SELECT k.id FROM mark k JOIN submission s ON s.id = k.submission_id WHERE s.cohort_id = $1)';
 const RECORDS = '(SELECT id FROM completion_record WHERE cohort_id = $1)';
 
@@ -21,6 +22,14 @@ export interface RetentionStep {
 /** In the order in which they go: what points at other rows comes before these. People (`identity`) are erased one by one instead. */
 export const RETENTION_STEPS: Record<Exclude<RetentionKind, 'identity'>, readonly RetentionStep[]> = {
   work: [
+    { table: 'agreed_mark', of: OF_WORK },
+    { table: 'blind_mark', of: OF_WORK },
+    { table: 'review_request', of: OF_WORK },
+    { table: 'second_look', of: OF_WORK },
+    { table: 'script_share', of: OF_WORK },
+    { table: 'recusal', of: OF_WORK },
+    { table: 'care_case', of: 't.cohort_id = $1' },
+    { table: 'stock_comment', of: 't.cohort_id = $1' },
     { table: 'mark_correction', of: `t.mark_id IN ${MARKS}` },
     { table: 'mark_criterion', of: `t.mark_id IN ${MARKS}` },
     { table: 'mark', of: `t.id IN ${MARKS}`, counted: 'marks' },

@@ -11,6 +11,7 @@ export function waitingPage(desk: DeskView, piles: PileRow[], viewer: Viewer) {
     next: desk.next && { ...desk.next, startsAt: startOf(desk.next), path: `/workshops/${desk.next.id}`, nameKey: `waiting.session.${desk.next.kind}` },
     questions: desk.questions,
     answers: desk.answers,
+    reviews: desk.reviews,
     waiting: waiting.map((row, index) => ({ ...row, isFirst: index === first })),
     ready: ready.map((row, index) => ({ ...row, isFirst: first < 0 && index === 0 })),
     published: rows.filter((row) => !waiting.includes(row) && !row.isReady),

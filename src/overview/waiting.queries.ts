@@ -21,6 +21,8 @@ export interface DeskView {
   next: NextSession | null;
   /** Question threads in which a participant wrote last. */
   questions: number;
+  /** Reviews that are hers to make. */
+  reviews: number;
   /** Short answers that somebody asked to count. */
   answers: number;
 }
@@ -60,9 +62,10 @@ export class WaitingQueries {
            WHERE s.cohort_id = ANY($1) AND s.cancelled_at IS NULL AND s.starts_at + (s.minutes + s.late_minutes) * interval '1 minute' > $2 ORDER BY s.starts_at, s.id LIMIT 1) AS next,
          (SELECT count(*)::int FROM question_thread t JOIN enrolment e ON e.id = t.enrolment_id
             JOIN LATERAL (SELECT m.person_id FROM question_message m WHERE m.thread_id = t.id ORDER BY m.at DESC LIMIT 1) l ON l.person_id = e.person_id WHERE t.cohort_id = ANY($1) AND t.closed_at IS NULL AND NOT t.for_care) AS questions,
+         (SELECT count(*)::int FROM review_request q JOIN submission s ON s.id = q.submission_id WHERE q.marker_id = $3 AND q.decided_at IS NULL AND s.cohort_id = ANY($1)) AS reviews,
          (SELECT count(*)::int FROM response r JOIN attempt a ON a.id = r.attempt_id JOIN enrolment e ON e.id = a.enrolment_id
            WHERE e.cohort_id = ANY($1) AND e.state = 'active' AND r.count_mine_asked_at IS NOT NULL AND r.count_mine_decided_at IS NULL) AS answers`,
-      [viewer.cohortIds('trainer', 'co-trainer'), now],
+      [viewer.cohortIds('trainer', 'co-trainer'), now, viewer.personId],
     );
     return desk!;
   }

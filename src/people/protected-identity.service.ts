@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Keys } from '../platform/crypto/keys.js';
 import { newId } from '../platform/database/ids.js';
 import type { Tx } from '../platform/database/transactions.js';
-import { comparable, FINDABLE } from './blind-index.js';
+import { comparable, FINDABLE, TAGGED } from './blind-index.js';
 import { KeyStore, SealedForGood } from './key-store.js';
 import { PersonSeals } from './person-seals.service.js';
 import type { ProtectedKind } from './protected-field.entity.js';
@@ -71,9 +71,9 @@ export class ProtectedIdentity {
     return rows.map(({ id }) => id);
   }
 
-  /** The keyed digest by which a field is found; null for fields that are not. */
+  /** The keyed digest by which a field is found or compared; null for fields of which there is none. */
   indexOf(kind: ProtectedKind, text: string): Buffer | null {
-    return FINDABLE.includes(kind) ? this.keys.blindIndexes(kind, comparable(text))[0]! : null;
+    return TAGGED.includes(kind) ? this.keys.blindIndexes(kind, comparable(text))[0]! : null;
   }
 
   /** Seals any text under the person's key (a certificate's name); `unsealFor` opens it. */

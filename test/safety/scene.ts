@@ -33,6 +33,13 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
   }));
   expectGone(await actors.get('organiser')!.browser.post(`/cohorts/${cohortId}/hiding`, { name: 'small-lamp' }));
   await test.rows("INSERT INTO handover (id, person_id, successor_id, at, ends_at) VALUES ($1, $2, $3, now(), now() + interval '9 days')", [newId(), actors.get('organiser')!.personId, actors.get('second organiser')!.personId]);
+  // A marker keeps a comment, and is worried about the work of somebody else.
+  const [worried] = await test.rows<{ id: string }>("SELECT s.id FROM submission s JOIN enrolment e ON e.id = s.enrolment_id WHERE s.cohort_id = $1 AND s.taken_back_at IS NULL AND s.file_id IS NULL AND e.person_id <> $2 AND NOT EXISTS (SELECT 1 FROM mark k WHERE k.submission_id = s.id) ORDER BY s.for_comments_only, s.shuffle DESC LIMIT 1", [cohortId, her.personId]);
+  const kept = await actors.get('trainer')!.browser.post(`/marking/scripts/${worried!.id}/comments`, { 'c1-comment': 'A comment to keep.', keep: '0', version: '0' });
+  if (kept.status !== 200) throw new Error(`No comment was kept: ${kept.status}`);
+  expectGone(await actors.get('trainer')!.browser.post(`/marking/scripts/${worried!.id}/care`, { note: 'A worry.' }));
+  // A review is the co-trainer's to make.
+  await test.rows("INSERT INTO review_request (id, submission_id, asked_by, asked_at, marker_id) SELECT $1, s.id, s.handed_in_by, now(), $2 FROM submission s JOIN mark k ON k.submission_id = s.id WHERE s.cohort_id = $3 AND s.taken_back_at IS NULL AND NOT EXISTS (SELECT 1 FROM care_case ca WHERE ca.submission_id = s.id) ORDER BY s.shuffle LIMIT 1", [newId(), actors.get('co-trainer')!.personId, cohortId]);
   // Somebody who is no actor wants to be erased in three days.
   await test.rows(
     `INSERT INTO erasure (id, person_id, digest, asked_at, asked_as, due_at, certificates) SELECT $2, e.person_id, repeat('0', 64), now(), 'herself', now() + interval '3 days', 'keep'

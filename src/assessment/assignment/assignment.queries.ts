@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { FileKind } from '../../platform/files/file-kinds.js';
+import { liveGrant } from '../../people/grant.entity.js';
 import type { Viewer } from '../../people/viewer.js';
 import { EFFECTIVE_DUE } from '../extension/effective-due.js';
 import type { AssignmentMode, CriterionLevel, TemplateHeading } from './assignment.entity.js';
@@ -50,6 +51,8 @@ export interface AssignmentView {
   draftFile: FileFacts | null;
   handedIn: HandedIn[];
   isPublished: boolean;
+  /** Her marker was worried: who would like to write to her, and whether she has said no. */
+  care: { id: string; names: string; declined: boolean } | null;
   /** How many people or groups have handed in; null for participants. */
   handedInCount: number | null;
 }
@@ -100,6 +103,8 @@ export class AssignmentQueries {
               (SELECT COALESCE(json_agg(json_build_object('name', k.name, 'points', k.points, 'levels', k.levels) ORDER BY k.position), '[]') FROM criterion k WHERE k.assignment_id = a.id) AS criteria,
               (SELECT COALESCE(json_agg(json_build_object('id', s.id, 'receipt', s.receipt, 'at', s.handed_in_at, 'versionNumber', s.version_number, 'forCommentsOnly', s.for_comments_only, 'isLate', s.is_late,
                         'isMarkingBegun', EXISTS (SELECT 1 FROM mark k WHERE k.submission_id = s.id)) ORDER BY s.for_comments_only, s.handed_in_at), '[]') FROM submission s WHERE ${OWN}) AS "handedIn",
+              (SELECT json_build_object('id', ca.id, 'declined', ca.declined_at IS NOT NULL, 'names', (SELECT string_agg(DISTINCT w.display_name, ', ') FROM role_grant g JOIN person w ON w.id = g.person_id WHERE g.scope_id = ca.cohort_id AND g.role IN ('care-contact', 'care-deputy') AND ${liveGrant('g')}))
+                 FROM care_case ca JOIN submission s ON s.id = ca.submission_id WHERE ${OWN} AND ca.released_at IS NULL LIMIT 1) AS care,
               CASE WHEN p.enrolment_id IS NULL AND p.cohort_id = ANY($3) THEN (SELECT count(*)::int FROM submission s WHERE s.assignment_id = a.id AND s.cohort_id = p.cohort_id AND s.taken_back_at IS NULL) END AS "handedInCount"
          FROM assignment a JOIN LATERAL (SELECT * FROM place WHERE place.course_id = a.course_id LIMIT 1) p ON true LEFT JOIN draft d ON d.assignment_id = a.id AND d.enrolment_id = p.enrolment_id
         WHERE a.id = $4`,

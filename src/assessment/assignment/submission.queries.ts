@@ -34,6 +34,10 @@ export interface FeedbackView {
   overall: string;
   criteria: Array<{ name: string; outOf: number; points: number | null; comment: string; levels: CriterionLevel[] }>;
   corrections: Array<{ reason: string; at: string }>;
+  /** The review that she or somebody of her group has asked for. */
+  review: { askedAt: string; decidedAt: string | null } | null;
+  /** A review may be asked for now. */
+  canAskReview: boolean;
 }
 
 /** The places through which somebody owns a submission: her enrolment, her active membership of the group, or of the one that she left by hiding. */
@@ -74,7 +78,9 @@ export class SubmissionQueries {
       `SELECT s.id AS "submissionId", s.for_comments_only AS "forCommentsOnly", k.overall,
               (SELECT COALESCE(json_agg(json_build_object('name', c.name, 'outOf', c.points, 'points', CASE WHEN s.for_comments_only THEN NULL ELSE mc.points END, 'comment', COALESCE(mc.comment, ''), 'levels', c.levels) ORDER BY c.position), '[]')
                  FROM criterion c LEFT JOIN mark_criterion mc ON mc.criterion_id = c.id AND mc.mark_id = k.id WHERE c.assignment_id = s.assignment_id) AS criteria,
-              (SELECT COALESCE(json_agg(json_build_object('reason', r.reason, 'at', r.at) ORDER BY r.at), '[]') FROM mark_correction r WHERE r.mark_id = k.id AND (u.id IS NULL OR r.at >= u.at)) AS corrections
+              (SELECT COALESCE(json_agg(json_build_object('reason', r.reason, 'at', r.at) ORDER BY r.at), '[]') FROM mark_correction r WHERE r.mark_id = k.id AND (u.id IS NULL OR r.at >= u.at)) AS corrections,
+              (SELECT json_build_object('askedAt', q.asked_at, 'decidedAt', q.decided_at) FROM review_request q WHERE q.submission_id = s.id) AS review,
+              (u.id IS NOT NULL AND NOT s.for_comments_only AND a.mode <> 'reflection' AND NOT EXISTS (SELECT 1 FROM review_request q WHERE q.submission_id = s.id) AND (SELECT c.state <> 'final' FROM cohort c WHERE c.id = s.cohort_id)) AS "canAskReview"
          FROM submission s JOIN mark k ON k.submission_id = s.id AND k.is_done JOIN assignment a ON a.id = s.assignment_id
          LEFT JOIN publication u ON u.assignment_id = s.assignment_id AND u.cohort_id = s.cohort_id AND u.undone_at IS NULL
         WHERE s.assignment_id = $1 AND s.taken_back_at IS NULL AND (u.id IS NOT NULL OR s.for_comments_only OR a.mode = 'reflection') AND EXISTS ${OWNED} ORDER BY s.for_comments_only, s.handed_in_at`,

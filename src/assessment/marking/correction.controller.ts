@@ -42,7 +42,7 @@ export class CorrectionController {
   /** Only a mark that was seen has this page. */
   private async script(viewer: Viewer, id: string): Promise<ScriptView> {
     const script = found(await this.queries.script(viewer, id));
-    return found(scriptPage(script, viewer).canCorrect ? script : null);
+    return found(scriptPage(script, viewer).canCorrect && !script.reviewId ? script : null);
   }
 
   private correctionPage(viewer: Viewer, script: ScriptView, form?: FormState, status = 200, conflict?: MarkConflict) {

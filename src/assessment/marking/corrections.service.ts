@@ -55,12 +55,14 @@ export class Corrections {
         newId(), mark.id, JSON.stringify(snapshot(script, before)), JSON.stringify(snapshot(script, after)), sent.reason, act.viewer.personId, tx.now,
       ]);
       await this.facts.tellScript(tx, submissionId);
-      await tx.audit({ kind: 'mark', id: mark.id, people: await peopleOfWork(tx, submissionId) });
+      const people = await peopleOfWork(tx, submissionId);
+      for (const personId of people) await tx.job('mail.send', { personId, event: 'result', subjectId: `${mark.id}.${mark.version}` });
+      await tx.audit({ kind: 'mark', id: mark.id, people });
     });
   }
 }
 
-function snapshot(script: LockedScript, words: MarkWords): MarkSnapshot {
+export function snapshot(script: LockedScript, words: MarkWords): MarkSnapshot {
   const criteria = script.criteria.map(({ id, name }, index) => ({ criterionId: id, name, points: words.criteria[index]!.points, comment: words.criteria[index]!.comment }));
   const total = totalOf(script.criteria.map(({ points: outOf }, index) => ({ outOf, points: words.criteria[index]!.points })));
   return { points: script.commentsOnly ? null : total.points, outOf: total.outOf, overall: words.overall, criteria };

@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { DomainError } from '../../platform/errors.js';
 
+/** Where leases are on: for how long after her last save a marker keeps a script to herself. */
+export const LEASE_MINUTES = 60;
+
 /** One criterion as it was marked. */
 export interface CriterionMark {
   criterionId: string;
@@ -38,6 +41,11 @@ export class Mark {
     this.overall = overall;
     this.isDone = isDone;
     this.touch(at);
+  }
+
+  /** @throws DomainError while its marker has saved within the hour of her lease */
+  checkLease(at: Date): void {
+    if (at.getTime() - this.changedAt.getTime() < LEASE_MINUTES * 60000) throw new DomainError('marking.mark.leased', { minutes: LEASE_MINUTES });
   }
 
   /** Gives it to another marker, with what was written so far. */

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CompletionModule } from '../../completion/completion.module.js';
 import { FilesModule } from '../../platform/files/files.module.js';
+import { AllocationController } from './allocation.controller.js';
+import { AllocationQueries } from './allocation.queries.js';
+import { Allocations } from './allocations.service.js';
 import { CorrectionController } from './correction.controller.js';
 import { Corrections } from './corrections.service.js';
 import { Mark } from './mark.entity.js';
@@ -14,15 +17,30 @@ import { PublicationController } from './publication.controller.js';
 import { Publication } from './publication.entity.js';
 import { PublicationQueries } from './publication.queries.js';
 import { Publications } from './publications.service.js';
+import { Recusals } from './recusals.service.js';
+import { ReviewAskController, ReviewController } from './review.controller.js';
+import { ReviewRequest } from './review-request.entity.js';
+import { ReviewQueries } from './review.queries.js';
+import { Reviews } from './reviews.service.js';
 import { ScriptController } from './script.controller.js';
 import { ScriptPool } from './script-pool.service.js';
 import { ScriptQueries } from './script.queries.js';
+import { SecondLookController } from './second-look.controller.js';
+import { SecondLookQueries } from './second-look.queries.js';
+import { SecondLooks } from './second-looks.service.js';
+import { SettingController } from './setting.controller.js';
+import { MarkingSetting } from './setting.entity.js';
+import { SettingQueries } from './setting.queries.js';
+import { StockCommentController } from './stock-comment.controller.js';
+import { StockCommentQueries } from './stock-comment.queries.js';
+import { StockComments } from './stock-comments.service.js';
+import { MarkingSettings } from './settings.service.js';
 
 /** Marking and publishing results. The script pages stand before those of a pile, whose address would take them too. */
 @Module({
-  imports: [CompletionModule, FilesModule, TypeOrmModule.forFeature([Mark, Publication])],
-  controllers: [ScriptController, CorrectionController, PublicationController, PileController, LookController],
-  providers: [Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
+  imports: [CompletionModule, FilesModule, TypeOrmModule.forFeature([Mark, MarkingSetting, Publication, ReviewRequest])],
+  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, CorrectionController, SettingController, AllocationController, SecondLookController, PublicationController, PileController, LookController],
+  providers: [Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
   exports: [Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}

@@ -21,6 +21,11 @@ export function canPublish(viewer: Viewer, cohortId: string): boolean {
   return viewer.has('trainer', cohortId) || viewer.has('organiser', cohortId);
 }
 
+/** Who may switch more for marking on and off, and share scripts out. */
+export function canSetMarking(viewer: Viewer, cohortId: string): boolean {
+  return viewer.has('trainer', cohortId) || viewer.has('organiser', cohortId);
+}
+
 /** What people have already seen is corrected by a trainer only. */
 export function canCorrect(viewer: Viewer, cohortId: string): boolean {
   return viewer.has('trainer', cohortId);

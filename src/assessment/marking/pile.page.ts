@@ -1,11 +1,11 @@
 import type { Viewer } from '../../people/viewer.js';
-import { canMark, canPublish } from './marking.policy.js';
+import { canMark, canPublish, canSetMarking } from './marking.policy.js';
 import type { PileView, ScriptRow } from './script.queries.js';
 
 /** What the list of scripts prints: codes and states, never a time of the work itself. */
 export function pilePage(pile: PileView, scripts: ScriptRow[], viewer: Viewer) {
   const path = `/marking/${pile.assignmentId}/${pile.cohortId}`;
-  const rows = scripts.map((script) => ({ ...script, path: `/marking/scripts/${script.id}`, nameList: script.names?.join(', ') ?? null, isNameless: script.names?.length === 0, ...stateOf(script, viewer) }));
+  const rows = scripts.map((script) => ({ ...script, path: `/marking/scripts/${script.id}`, nameList: script.names?.join(', ') ?? null, isNameless: script.names?.length === 0, isInShare: script.shareId !== null && !script.isDone, ...stateOf(script, viewer) }));
   const marked = rows.filter((row) => !row.commentsOnly);
   const done = marked.filter((row) => row.isDone).length;
   return {
@@ -20,6 +20,8 @@ export function pilePage(pile: PileView, scripts: ScriptRow[], viewer: Viewer) {
     hasLeft: canMark(viewer, pile.cohortId) && rows.some((row) => row.isOpen),
     isLooking: !canMark(viewer, pile.cohortId),
     canPublish: pile.mode !== 'reflection' && canPublish(viewer, pile.cohortId),
+    settingsPath: canSetMarking(viewer, pile.cohortId) ? `/marking/settings/${pile.cohortId}` : null,
+    canShareOut: canSetMarking(viewer, pile.cohortId),
     isAllDone: marked.length > 0 && done === marked.length,
   };
 }
@@ -32,6 +34,7 @@ export function crumbOf(viewer: Viewer, cohortId: string): { href: string; label
 /** `isOpen`: the viewer may take it now. */
 function stateOf(script: ScriptRow, viewer: Viewer) {
   if (script.isDone) return { chip: { kind: 'done', label: script.commentsOnly ? 'marking.state.read' : 'marking.state.done' }, isOpen: false, isOthers: false };
+  if ((script.openedAt === null || script.markerId === null) && script.shareId !== null && script.shareId !== viewer.personId) return { chip: { kind: 'off', label: 'marking.state.shared' }, isOpen: false, isOthers: false };
   if (script.openedAt === null) return { chip: { kind: 'todo', label: script.commentsOnly ? 'marking.state.toRead' : 'marking.state.toDo' }, isOpen: true, isOthers: false };
   const isOthers = script.markerId !== null && script.markerId !== viewer.personId;
   return { chip: { kind: isOthers ? 'off' : 'info', label: isOthers ? 'marking.state.others' : 'marking.state.unfinished' }, isOpen: !isOthers, isOthers };

@@ -7,7 +7,8 @@ import { peopleOfWork } from '../assignment/work-people.js';
 import { Mark } from './mark.entity.js';
 import { criteriaOf, lockScript } from './marked-script.js';
 import { canMark } from './marking.policy.js';
-import { LIVE } from './script-sql.js';
+import { keptApart, LIVE } from './script-sql.js';
+import { MarkingSettings } from './settings.service.js';
 
 /** Where "next" goes on from: a script just finished. */
 interface Place {
@@ -19,7 +20,10 @@ interface Place {
 /** Which script a marker has open: taking the next one, taking over, handing back. */
 @Injectable()
 export class ScriptPool {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly settings: MarkingSettings,
+  ) {}
 
   /** Opens the viewer's unfinished script, or the next one that nobody has open. Answers null when none is left. */
   async openNext(act: ViewerAct, assignmentId: string, cohortId: string): Promise<{ id: string | null }> {
@@ -31,14 +35,16 @@ export class ScriptPool {
 
   /**
    * Opens the next free script in the random order, after `place` and round to the first; work of the same kind (for marks, or for comments
-   * only) before the other. A script that another marker is just taking is passed over.
+   * only) before the other; her own share before what is nobody's, nothing of another's share, and nothing that is kept apart from her. A script
+   * that another marker is just taking is passed over.
    */
   async openWithin(tx: Tx, act: ViewerAct, place: Place): Promise<string | null> {
     for (;;) {
       const next = await tx.row<{ id: string; isMine: boolean }>(
-        `SELECT s.id, k.id IS NOT NULL AND k.marker_id IS NOT NULL AS "isMine" FROM submission s LEFT JOIN mark k ON k.submission_id = s.id LEFT JOIN submission h ON h.id = $3
+        `SELECT s.id, k.id IS NOT NULL AND k.marker_id IS NOT NULL AS "isMine" FROM submission s LEFT JOIN mark k ON k.submission_id = s.id LEFT JOIN submission h ON h.id = $3 LEFT JOIN script_share sh ON sh.submission_id = s.id
           WHERE s.assignment_id = $1 AND s.cohort_id = $2 AND s.id <> $3 AND ${LIVE} AND (k.id IS NULL OR (NOT k.is_done AND (k.marker_id IS NULL OR k.marker_id = $4)))
-          ORDER BY (h.id IS NULL AND k.marker_id IS NOT NULL) DESC, (s.for_comments_only = COALESCE(h.for_comments_only, false)) DESC, (s.shuffle > COALESCE(h.shuffle, -1)) DESC, s.shuffle
+            AND (k.marker_id = $4 OR ((sh.marker_id IS NULL OR sh.marker_id = $4) AND NOT ${keptApart('$4')}))
+          ORDER BY (h.id IS NULL AND k.marker_id IS NOT NULL) DESC, (sh.marker_id = $4) IS TRUE DESC, (s.for_comments_only = COALESCE(h.for_comments_only, false)) DESC, (s.shuffle > COALESCE(h.shuffle, -1)) DESC, s.shuffle
           LIMIT 1 FOR UPDATE OF s SKIP LOCKED`,
         [place.assignmentId, place.cohortId, place.submissionId, act.viewer.personId],
       );
@@ -47,12 +53,18 @@ export class ScriptPool {
     }
   }
 
-  /** Goes on with a script that another marker has open, with what was written so far. */
+  /** Goes on with a script that another marker has open or in her share, with what was written so far. @throws DomainError while another marker holds a lease */
   async takeOver(act: ViewerAct, submissionId: string): Promise<void> {
     await this.transactions.run(act, async (tx) => {
       const script = await lockScript(tx, act, submissionId);
-      const mark = found(await tx.manager.findOneBy(Mark, { submissionId: script.id }));
+      await tx.rows('UPDATE script_share SET marker_id = $2, by_person = $2, at = $3 WHERE submission_id = $1', [script.id, act.viewer.personId, tx.now]);
+      const mark = await tx.manager.findOneBy(Mark, { submissionId: script.id });
+      if (!mark) {
+        await this.begin(tx, act, script.id);
+        return;
+      }
       if (mark.markerId === act.viewer.personId) return;
+      if (mark.markerId !== null && (await this.settings.of(tx, script.cohortId)).leases) mark.checkLease(tx.now);
       mark.takeOver(act.viewer.personId, tx.now);
       await tx.save(mark);
       await tx.audit({ kind: 'mark', id: mark.id, people: await peopleOfWork(tx, submissionId) });

@@ -1,8 +1,13 @@
+import { sameOrganisation } from '../../people/blind-index.js';
+
 /** True for work that gets words and no points: handed in for comments only, or a reflection, which is read and not marked. */
 export const COMMENTS_ONLY = `(s.for_comments_only OR a.mode = 'reflection')`;
 
-/** True for work that is there to be marked: not taken back, and its writer has not left the course. Those who hide stay, under the code. */
-export const live = (script: string): string => `(${script}.taken_back_at IS NULL AND (${script}.enrolment_id IS NULL OR EXISTS (SELECT 1 FROM enrolment le WHERE le.id = ${script}.enrolment_id AND le.state <> 'withdrawn')))`;
+/** True while submission `script` lies with the care contact. */
+export const inCare = (script: string): string => `EXISTS (SELECT 1 FROM care_case ca WHERE ca.submission_id = ${script}.id AND ca.released_at IS NULL)`;
+
+/** True for work that is there to be marked: not taken back, its writer has not left the course, and it is not in care. Those who hide stay, under the code. */
+export const live = (script: string): string => `(${script}.taken_back_at IS NULL AND NOT ${inCare(script)} AND (${script}.enrolment_id IS NULL OR EXISTS (SELECT 1 FROM enrolment le WHERE le.id = ${script}.enrolment_id AND le.state <> 'withdrawn')))`;
 export const LIVE = live('s');
 
 /** True when the results of submission `s` are published now. */
@@ -22,3 +27,10 @@ export const NAMES = `CASE WHEN k.is_done AND NOT ${COMMENTS_ONLY} AND ${PUBLISH
 /** The marker of mark `k`: staff stand with their display names; a mark of somebody who was never trainer of the cohort is flagged. */
 export const MARKER = `(SELECT mp.display_name FROM person mp WHERE mp.id = k.marker_id)`;
 export const IS_TRAINERS = `EXISTS (SELECT 1 FROM role_grant r WHERE r.person_id = k.marker_id AND r.role = 'trainer' AND r.scope_id = s.cohort_id)`;
+
+/** True when marker `who` must not be given submission `s`: she said that she knows its writer, or carries the same tag of an organisation. Nothing is opened for it. */
+export const keptApart = (who: string): string => `(EXISTS (SELECT 1 FROM recusal q WHERE q.submission_id = s.id AND q.person_id = ${who})
+  OR EXISTS (SELECT 1 FROM (${WRITERS}) WHERE ${IS_WRITER} AND ${sameOrganisation('e.person_id', who)}))`;
+
+/** True when the viewer `who` has said that she knows who wrote submission `s`: she does not see it any more. */
+export const recused = (who: string): string => `EXISTS (SELECT 1 FROM recusal q WHERE q.submission_id = s.id AND q.person_id = ${who})`;

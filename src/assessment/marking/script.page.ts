@@ -6,16 +6,19 @@ import { levelOf } from '../assignment/rubric-rule.js';
 import { fieldsOf } from './mark.form.js';
 import { canChange, canCorrect, canMark } from './marking.policy.js';
 import { totalOf } from './mark-total.js';
+import type { StockCommentRow } from './stock-comment.queries.js';
 import type { ScriptView } from './script.queries.js';
 
 /** Sound that browsers play by themselves; other kinds are downloaded. */
 const PLAYED = new Set(['m4a', 'mp4', 'ogg', 'mp3']);
 
 /** What the marking page prints. `form` holds what was typed when it could not be saved. */
-export function scriptPage(script: ScriptView, viewer: Viewer, form?: FormState) {
+export function scriptPage(script: ScriptView, viewer: Viewer, form?: FormState, bank: readonly StockCommentRow[] = []) {
   const path = `/marking/scripts/${script.id}`;
   const isSeen = script.isDone && (script.isPublished || script.commentsOnly);
-  const isOthers = !script.isDone && script.markerId !== null && script.markerId !== viewer.personId;
+  const isOpenElsewhere = script.markerId !== null && script.markerId !== viewer.personId;
+  const isInOtherShare = script.markerId === null && script.shareId !== null && script.shareId !== viewer.personId;
+  const isOthers = !script.isDone && (isOpenElsewhere || isInOtherShare);
   const canWrite = !isSeen && canChange(viewer, script.cohortId, script) && (!isOthers || form !== undefined);
   const total = totalOf(points(script));
   return {
@@ -23,13 +26,17 @@ export function scriptPage(script: ScriptView, viewer: Viewer, form?: FormState)
     path,
     pilePath: `/marking/${script.assignmentId}/${script.cohortId}`,
     form: form ?? markForm(script),
-    criteria: script.criteria.map((criterion, index) => criterionRow(script, criterion, index, form)),
+    criteria: script.criteria.map((criterion, index) => criterionRow(script, criterion, index, form, bank)),
     work: work(script, path),
     total,
     saved: script.changedAt && { clock: clockOf(script.changedAt, viewer.zone), key: script.isDone ? 'marking.saved.done' : script.version > 1 ? 'marking.saved.at' : 'marking.saved.opened' },
+    isUnsaved: form !== undefined,
     isSeen,
     isOthers: isOthers && form === undefined && canMark(viewer, script.cohortId),
-    isFree: canMark(viewer, script.cohortId) && script.version > 0 && script.markerId === null,
+    isInOtherShare,
+    canRaiseCare: canMark(viewer, script.cohortId),
+    canRecuse: !script.isDone && canMark(viewer, script.cohortId),
+    isFree: canMark(viewer, script.cohortId) && script.version > 0 && script.markerId === null && !isInOtherShare,
     isMine: script.markerId === viewer.personId && !script.isDone,
     canWrite,
     canCorrect: isSeen && canCorrect(viewer, script.cohortId),
@@ -41,10 +48,12 @@ export function scriptPage(script: ScriptView, viewer: Viewer, form?: FormState)
 }
 
 /** A criterion with its levels for the rubric, and with its mark as text for those who only read. */
-function criterionRow(script: ScriptView, criterion: ScriptView['criteria'][number], index: number, form?: FormState) {
+function criterionRow(script: ScriptView, criterion: ScriptView['criteria'][number], index: number, form?: FormState, bank: readonly StockCommentRow[] = []) {
   const names = fieldsOf(index);
   const mark = markOf(script, criterion.id);
   return {
+    place: index,
+    bank: bank.filter(({ criterionId }) => criterionId === criterion.id),
     name: names.level,
     criterion: criterion.name,
     hasPoints: !script.commentsOnly,

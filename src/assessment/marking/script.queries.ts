@@ -6,7 +6,8 @@ import type { Viewer } from '../../people/viewer.js';
 import type { AssignmentMode, CriterionLevel, TemplateHeading } from '../assignment/assignment.entity.js';
 import type { Plan } from '../assignment/submission.entity.js';
 import type { CriterionMark } from './mark.entity.js';
-import { COMMENTS_ONLY, IS_TRAINERS, IS_WRITER, LIVE, live, MARKER, NAMES, PUBLISHED, WRITERS } from './script-sql.js';
+import { canMark } from './marking.policy.js';
+import { COMMENTS_ONLY, inCare, IS_TRAINERS, IS_WRITER, LIVE, live, MARKER, NAMES, PUBLISHED, recused, WRITERS } from './script-sql.js';
 
 /** One assignment in one cohort, as those who mark it see it. */
 export interface PileView {
@@ -29,6 +30,9 @@ export interface ScriptRow {
   markerName: string | null;
   isTrainers: boolean;
   isDone: boolean;
+  /** Whose share it is in, when scripts were shared out. */
+  shareId: string | null;
+  shareName: string | null;
   openedAt: Date | null;
   /** Null until its own result is published. */
   names: string[] | null;
@@ -60,11 +64,15 @@ export interface ScriptView extends PileView, Omit<ScriptRow, 'openedAt'> {
   doneCount: number;
   /** False once its writer has taken it back or left the course. */
   isLive: boolean;
+  /** A review of it that is the viewer's to make: until then she does not see the first mark. */
+  reviewId: string | null;
+  /** It lies with the care contact. */
+  isInCare: boolean;
 }
 
 const PILE = `a.id AS "assignmentId", a.code AS "assignmentCode", a.title AS "assignmentTitle", a.mode, c.id AS "cohortId", c.label AS "cohortLabel"`;
 const ROW = `s.id, s.code, ${COMMENTS_ONLY} AS "commentsOnly", (s.is_moved_date OR s.is_late) AS "isMovedDate", k.marker_id AS "markerId", ${MARKER} AS "markerName", ${IS_TRAINERS} AS "isTrainers",
-  COALESCE(k.is_done, false) AS "isDone", ${NAMES} AS names`;
+  COALESCE(k.is_done, false) AS "isDone", sh.marker_id AS "shareId", (SELECT display_name FROM person WHERE id = sh.marker_id) AS "shareName", ${NAMES} AS names`;
 /** Those who mark, and those who take a second look: these read the same and change nothing. */
 const READERS = ['trainer', 'co-trainer', 'moderator'] as const;
 /** Scripts of the same pile and kind as `s`, as `o`. */
@@ -86,9 +94,9 @@ export class ScriptQueries {
   /** The scripts of a pile in their random order, those for comments only last; one statement. */
   async scripts(viewer: Viewer, pile: PileView): Promise<ScriptRow[]> {
     return this.database.rows<ScriptRow>(
-      `SELECT ${ROW}, k.changed_at AS "openedAt" FROM submission s JOIN assignment a ON a.id = s.assignment_id LEFT JOIN mark k ON k.submission_id = s.id
-        WHERE s.assignment_id = $1 AND s.cohort_id = $2 AND s.cohort_id = ANY($3) AND ${LIVE} ORDER BY s.for_comments_only, s.shuffle`,
-      [pile.assignmentId, pile.cohortId, viewer.cohortIds(...READERS)],
+      `SELECT ${ROW}, k.changed_at AS "openedAt" FROM submission s JOIN assignment a ON a.id = s.assignment_id LEFT JOIN mark k ON k.submission_id = s.id LEFT JOIN script_share sh ON sh.submission_id = s.id
+        WHERE s.assignment_id = $1 AND s.cohort_id = $2 AND s.cohort_id = ANY($3) AND ${LIVE} AND NOT ${recused('$4')} ORDER BY s.for_comments_only, s.shuffle`,
+      [pile.assignmentId, pile.cohortId, viewer.cohortIds(...READERS), viewer.personId],
     );
   }
 
@@ -98,17 +106,20 @@ export class ScriptQueries {
    */
   async script(viewer: Viewer, submissionId: string): Promise<ScriptView | undefined> {
     const script = await this.database.row<ScriptView>(
-      `SELECT ${ROW}, ${PILE}, ${PUBLISHED} AS "isPublished", ${LIVE} AS "isLive", s.text, s.plan, a.template, COALESCE(k.version, 0) AS version, COALESCE(k.overall, '') AS overall, k.changed_at AS "changedAt",
+      `SELECT ${ROW}, ${PILE}, ${PUBLISHED} AS "isPublished", ${LIVE} AS "isLive", ${inCare('s')} AS "isInCare", (SELECT q.id FROM review_request q WHERE q.submission_id = s.id AND q.marker_id = $4 AND q.decided_at IS NULL) AS "reviewId", s.text, s.plan, a.template, COALESCE(k.version, 0) AS version, COALESCE(k.overall, '') AS overall, k.changed_at AS "changedAt",
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes) FROM stored_file f WHERE f.id = s.file_id) AS file,
               (SELECT COALESCE(json_agg(json_build_object('id', x.id, 'name', x.name, 'points', x.points, 'levels', x.levels) ORDER BY x.position), '[]') FROM criterion x WHERE x.assignment_id = a.id) AS criteria,
               (SELECT COALESCE(json_agg(json_build_object('criterionId', m.criterion_id, 'points', m.points, 'comment', m.comment)), '[]') FROM mark_criterion m WHERE m.mark_id = k.id) AS marks,
               (SELECT COALESCE(json_agg(n.text ORDER BY md5(n.text)), '[]') FROM group_note n JOIN (${WRITERS}) ON e.id = n.enrolment_id WHERE n.assignment_id = a.id AND s.group_id IS NOT NULL AND s.cohort_id = ANY($3) AND ${IS_WRITER} AND n.text <> '') AS notes,
               (SELECT COALESCE(json_agg(json_build_object('at', r.at, 'reason', r.reason, 'before', r.before->'points', 'after', r.after->'points') ORDER BY r.at), '[]') FROM mark_correction r WHERE r.mark_id = k.id) AS corrections,
               (SELECT count(*)::int FROM ${FELLOWS} AND o.shuffle <= s.shuffle) AS position, (SELECT count(*)::int FROM ${FELLOWS}) AS count, (SELECT count(*)::int FROM ${FELLOWS} AND ok.is_done) AS "doneCount"
-         FROM submission s JOIN assignment a ON a.id = s.assignment_id JOIN cohort c ON c.id = s.cohort_id LEFT JOIN mark k ON k.submission_id = s.id
-        WHERE s.id = $1 AND s.cohort_id = ANY($2)`,
-      [submissionId, viewer.cohortIds(...READERS), viewer.cohortIds('trainer', 'co-trainer')],
+         FROM submission s JOIN assignment a ON a.id = s.assignment_id JOIN cohort c ON c.id = s.cohort_id LEFT JOIN mark k ON k.submission_id = s.id LEFT JOIN script_share sh ON sh.submission_id = s.id
+        WHERE s.id = $1 AND s.cohort_id = ANY($2) AND NOT ${recused('$4')}`,
+      [submissionId, viewer.cohortIds(...READERS), viewer.cohortIds('trainer', 'co-trainer'), viewer.personId],
     );
+    // Those who take a second look must not learn that work is in care.
+    if (script?.isInCare && !canMark(viewer, script.cohortId)) return undefined;
+    if (script?.isInCare) throw new DomainError('marking.script.inCare');
     if (script && !script.isLive) throw new DomainError('marking.script.takenBack');
     return script;
   }
@@ -116,8 +127,8 @@ export class ScriptQueries {
   /** The stored file of a script. */
   async file(viewer: Viewer, submissionId: string): Promise<{ fileId: string; kind: FileKind; code: string } | undefined> {
     return this.database.row(
-      `SELECT f.id AS "fileId", f.kind, s.code FROM submission s JOIN stored_file f ON f.id = s.file_id WHERE s.id = $1 AND s.cohort_id = ANY($2) AND ${LIVE}`,
-      [submissionId, viewer.cohortIds(...READERS)],
+      `SELECT f.id AS "fileId", f.kind, s.code FROM submission s JOIN stored_file f ON f.id = s.file_id WHERE s.id = $1 AND s.cohort_id = ANY($2) AND ${LIVE} AND NOT ${recused('$3')}`,
+      [submissionId, viewer.cohortIds(...READERS), viewer.personId],
     );
   }
 }

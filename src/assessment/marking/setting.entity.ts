@@ -1,0 +1,49 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What a cohort may switch on for its markers. Each is off, and out of sight, until somebody wants it. */
+export interface MarkingSwitches {
+  /** While a marker works on a script, another can take it over only when she has been silent for an hour. */
+  leases: boolean;
+  sharedComments: boolean;
+  secondMarking: boolean;
+  similarity: boolean;
+  /** Second marking: this share of the scripts that no rule picks, by chance. */
+  samplePercent: number;
+  agreedRule: AgreedRule;
+  /** Second marking: with more points than this between two marks a third marker is asked; null = never. */
+  thirdOver: number | null;
+  /** Late penalties: per cent of the mark for each day begun; 0 = none. */
+  latePerDay: number;
+  lateMost: number;
+}
+
+export const AGREED_RULES = ['average', 'higher'] as const;
+export type AgreedRule = (typeof AGREED_RULES)[number];
+
+/** The switches of one cohort; without a row all are off. */
+@Entity('marking_setting')
+export class MarkingSetting implements MarkingSwitches {
+  @PrimaryColumn('text') cohortId: string;
+  @Column('boolean') leases: boolean;
+  @Column('boolean') sharedComments: boolean;
+  @Column('boolean') secondMarking: boolean;
+  @Column('boolean') similarity: boolean;
+  @Column('integer') samplePercent: number;
+  @Column('text') agreedRule: AgreedRule;
+  @Column('integer', { nullable: true }) thirdOver: number | null;
+  @Column('integer') latePerDay: number;
+  @Column('integer') lateMost: number;
+  @Column('text', { nullable: true }) changedBy: string | null;
+  @Column('timestamptz') changedAt: Date;
+  @Column('integer') version: number;
+
+  static of(cohortId: string, at: Date): MarkingSetting {
+    return Object.assign(new MarkingSetting(), { cohortId, ...ALL_OFF, changedBy: null, changedAt: at, version: 0 });
+  }
+
+  change(switches: Partial<MarkingSwitches>, by: string, at: Date): void {
+    Object.assign(this, switches, { changedBy: by, changedAt: at, version: this.version + 1 });
+  }
+}
+
+export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, similarity: false, samplePercent: 20, agreedRule: 'average', thirdOver: null, latePerDay: 0, lateMost: 0 };

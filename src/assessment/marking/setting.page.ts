@@ -1,0 +1,7 @@
+import type { SettingView } from './setting.queries.js';
+
+/** The switches as values of a form. */
+export function settingPage(setting: SettingView): Record<string, string> {
+  const ticked = (isOn: boolean): string => (isOn ? '1' : '');
+  return { leases: ticked(setting.leases), sharedComments: ticked(setting.sharedComments) };
+}
