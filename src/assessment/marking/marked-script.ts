@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database/transactions.js';
 import { DomainError, found } from '../../platform/errors.js';
+import type { Role } from '../../people/grant.entity.js';
 import type { ViewerAct } from '../../people/viewer.js';
 import type { CriterionMark, MarkWords } from './mark.entity.js';
 import { COMMENTS_ONLY, inCare, LIVE, PUBLISHED, recused } from './script-sql.js';
@@ -18,9 +19,9 @@ export interface LockedScript {
  * Locks a script of a cohort in which the viewer marks.
  * @throws NotFound for strangers, and for a marker who knows its writer; DomainError when its writer has taken it back, or while it lies with the care contact
  */
-export async function lockScript(tx: Tx, act: ViewerAct, submissionId: string): Promise<LockedScript> {
+export async function lockScript(tx: Tx, act: ViewerAct, submissionId: string, roles: readonly Role[] = ['trainer', 'co-trainer']): Promise<LockedScript> {
   const known = found(
-    await tx.row<{ isLive: boolean; isInCare: boolean }>(`SELECT ${LIVE} AS "isLive", ${inCare('s')} AS "isInCare" FROM submission s WHERE s.id = $1 AND s.cohort_id = ANY($2) AND NOT ${recused('$3')} FOR UPDATE`, [submissionId, act.viewer.cohortIds('trainer', 'co-trainer'), act.viewer.personId]),
+    await tx.row<{ isLive: boolean; isInCare: boolean }>(`SELECT ${LIVE} AS "isLive", ${inCare('s')} AS "isInCare" FROM submission s WHERE s.id = $1 AND s.cohort_id = ANY($2) AND NOT ${recused('$3')} FOR UPDATE`, [submissionId, act.viewer.cohortIds(...roles), act.viewer.personId]),
   );
   if (known.isInCare) throw new DomainError('marking.script.inCare');
   if (!known.isLive) throw new DomainError('marking.script.takenBack');

@@ -27,6 +27,10 @@ import { ScriptPool } from './script-pool.service.js';
 import { ScriptQueries } from './script.queries.js';
 import { SecondLookController } from './second-look.controller.js';
 import { SecondLookQueries } from './second-look.queries.js';
+import { BlindMark } from './blind-mark.entity.js';
+import { SecondMarkController, SecondPileController } from './second-mark.controller.js';
+import { SecondMarkQueries } from './second-mark.queries.js';
+import { SecondMarks } from './second-marks.service.js';
 import { SecondLooks } from './second-looks.service.js';
 import { SettingController } from './setting.controller.js';
 import { MarkingSetting } from './setting.entity.js';
@@ -38,9 +42,9 @@ import { MarkingSettings } from './settings.service.js';
 
 /** Marking and publishing results. The script pages stand before those of a pile, whose address would take them too. */
 @Module({
-  imports: [CompletionModule, FilesModule, TypeOrmModule.forFeature([Mark, MarkingSetting, Publication, ReviewRequest])],
-  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, CorrectionController, SettingController, AllocationController, SecondLookController, PublicationController, PileController, LookController],
-  providers: [Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
+  imports: [CompletionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
+  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, PublicationController, PileController, LookController],
+  providers: [SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
   exports: [Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}

@@ -66,6 +66,7 @@ export class Marks {
       if (present?.isDone === sent.isDone && isSame(standing, sent)) return;
       throw new MarkConflict(asText(script, sent), asText(script, standing));
     }
+    if (present?.isDone && (await tx.row('SELECT 1 FROM agreed_mark WHERE submission_id = $1', [script.id]))) throw new DomainError('marking.second.agreed');
     const wasDone = present?.isDone ?? false;
     const mark = present ?? Mark.begin(newId(), script.id, act.viewer.personId, tx.now);
     mark.write(act.viewer.personId, sent.overall, sent.isDone, tx.now);

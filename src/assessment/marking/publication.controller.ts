@@ -10,6 +10,7 @@ import { publicationPage } from './publication.page.js';
 import { PublicationQueries } from './publication.queries.js';
 import { lookCount } from './second-look.page.js';
 import { SecondLookQueries } from './second-look.queries.js';
+import { SettingQueries } from './setting.queries.js';
 import { Publications } from './publications.service.js';
 
 /** Publishing the results of an assignment to a whole cohort at once. */
@@ -20,6 +21,7 @@ export class PublicationController {
     private readonly publications: Publications,
     private readonly clock: Clock,
     private readonly looks: SecondLookQueries,
+    private readonly settings: SettingQueries,
   ) {}
 
   @Get()
@@ -52,7 +54,8 @@ export class PublicationController {
 
   private async publicationPage(viewer: Viewer, assignmentId: string, cohortId: string, form?: FormState, status = 200) {
     const view = found(await this.queries.publication(viewer, assignmentId, cohortId));
-    const looks = lookCount(await this.looks.marked(viewer, assignmentId, cohortId), view.rule);
+    const switches = await this.settings.switches(viewer, cohortId);
+    const looks = switches.secondMarking ? {} : lookCount(await this.looks.marked(viewer, assignmentId, cohortId), view.rule);
     return page('marking/publication', { ...publicationPage(view, this.clock.now()), ...looks, form: form ?? emptyForm(), isMarker: viewer.has('trainer', cohortId) }, {
       status, title: 'marking.publication.title', titleParams: { code: view.assignmentCode }, desk: true,
       crumbs: viewer.has('trainer', cohortId) ? [{ href: '/waiting', label: 'places.waiting' }, { href: `/marking/${assignmentId}/${cohortId}`, label: view.assignmentCode }] : [{ href: '/cohorts', label: 'places.cohorts' }],

@@ -9,6 +9,7 @@ import { MarkFacts } from './mark-facts.service.js';
 import { canPublish } from './marking.policy.js';
 import { Publication } from './publication.entity.js';
 import { LIVE } from './script-sql.js';
+import { SecondMarks } from './second-marks.service.js';
 
 /** What the preview said when the button was pressed. */
 export interface SeenPreview {
@@ -22,6 +23,7 @@ export class Publications {
   constructor(
     private readonly transactions: Transactions,
     private readonly facts: MarkFacts,
+    private readonly seconds: SecondMarks,
   ) {}
 
   /**
@@ -36,6 +38,8 @@ export class Publications {
       const piles = await this.count(tx, assignmentId, cohortId);
       if (piles.done === 0) throw new DomainError('marking.publication.nothing');
       if (piles.done !== seen.done || piles.left !== seen.left) throw new DomainError('marking.publication.changed');
+      const inReview = await this.seconds.openCount(tx, assignmentId, cohortId);
+      if (inReview > 0) throw new DomainError('marking.publication.inReview', { count: inReview });
       const publication = Publication.publish(newId(), assignmentId, cohortId, act.viewer.personId, tx.now);
       await tx.save(publication);
       await this.facts.tellPile(tx, assignmentId, cohortId);

@@ -18,6 +18,7 @@ export interface PileView {
   cohortId: string;
   cohortLabel: string;
   isPublished: boolean;
+  isSecondMarked: boolean;
 }
 
 /** A script under its code: nothing here says who wrote it or when. */
@@ -85,7 +86,8 @@ export class ScriptQueries {
   /** One assignment in a cohort in which the viewer marks or takes a second look. */
   async pile(viewer: Viewer, assignmentId: string, cohortId: string): Promise<PileView | undefined> {
     return this.database.row<PileView>(
-      `SELECT ${PILE}, EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = c.id AND u.undone_at IS NULL) AS "isPublished"
+      `SELECT ${PILE}, EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = c.id AND u.undone_at IS NULL) AS "isPublished",
+              COALESCE((SELECT x.second_marking FROM marking_setting x WHERE x.cohort_id = c.id), false) AS "isSecondMarked"
          FROM assignment a JOIN cohort c ON c.course_id = a.course_id WHERE a.id = $1 AND c.id = $2 AND c.id = ANY($3)`,
       [assignmentId, cohortId, viewer.cohortIds(...READERS)],
     );
@@ -104,9 +106,9 @@ export class ScriptQueries {
    * One script with its rubric and what was marked so far; one statement.
    * @throws DomainError when it was taken back: the marker who has it open is told, and keeps what she typed
    */
-  async script(viewer: Viewer, submissionId: string): Promise<ScriptView | undefined> {
+  async script(viewer: Viewer, submissionId: string, isBlind = false): Promise<ScriptView | undefined> {
     const script = await this.database.row<ScriptView>(
-      `SELECT ${ROW}, ${PILE}, ${PUBLISHED} AS "isPublished", ${LIVE} AS "isLive", ${inCare('s')} AS "isInCare", (SELECT q.id FROM review_request q WHERE q.submission_id = s.id AND q.marker_id = $4 AND q.decided_at IS NULL) AS "reviewId", s.text, s.plan, a.template, COALESCE(k.version, 0) AS version, COALESCE(k.overall, '') AS overall, k.changed_at AS "changedAt",
+      `SELECT ${ROW}, ${PILE}, ${PUBLISHED} AS "isPublished", ${LIVE} AS "isLive", ${inCare('s')} AS "isInCare", (SELECT q.id FROM review_request q WHERE q.submission_id = s.id AND q.marker_id = $4 AND q.decided_at IS NULL) AS "reviewId", COALESCE((SELECT x.second_marking FROM marking_setting x WHERE x.cohort_id = s.cohort_id), false) AS "isSecondMarked", s.text, s.plan, a.template, COALESCE(k.version, 0) AS version, COALESCE(k.overall, '') AS overall, k.changed_at AS "changedAt",
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes) FROM stored_file f WHERE f.id = s.file_id) AS file,
               (SELECT COALESCE(json_agg(json_build_object('id', x.id, 'name', x.name, 'points', x.points, 'levels', x.levels) ORDER BY x.position), '[]') FROM criterion x WHERE x.assignment_id = a.id) AS criteria,
               (SELECT COALESCE(json_agg(json_build_object('criterionId', m.criterion_id, 'points', m.points, 'comment', m.comment)), '[]') FROM mark_criterion m WHERE m.mark_id = k.id) AS marks,
@@ -120,6 +122,8 @@ export class ScriptQueries {
     // Those who take a second look must not learn that work is in care.
     if (script?.isInCare && !canMark(viewer, script.cohortId)) return undefined;
     if (script?.isInCare) throw new DomainError('marking.script.inCare');
+    // Where second marking is on, nobody who may still mark sees the mark of another before it is published.
+    if (script?.isDone && !isBlind && !script.commentsOnly && !script.isPublished && script.isSecondMarked && script.markerId !== viewer.personId && canMark(viewer, script.cohortId)) throw new DomainError('marking.second.hidden');
     if (script && !script.isLive) throw new DomainError('marking.script.takenBack');
     return script;
   }

@@ -22,7 +22,7 @@ export class SecondLookController {
   @Allow(['trainer'])
   async show(@CurrentViewer() viewer: Viewer, @Param('assignmentId') assignmentId: string, @Param('cohortId') cohortId: string) {
     const pile = found(await this.scripts.pile(viewer, assignmentId, cohortId));
-    found(viewer.has('trainer', cohortId) && pile.mode !== 'reflection' ? pile : null);
+    found(viewer.has('trainer', cohortId) && pile.mode !== 'reflection' && !pile.isSecondMarked ? pile : null);
     const rows = await this.queries.marked(viewer, assignmentId, cohortId);
     return page('marking/second-look', secondLookPage(pile, rows, await this.queries.numbers(cohortId)), {
       title: 'marking.secondLook.title', titleParams: { code: pile.assignmentCode }, desk: true, crumbs: [{ href: '/waiting', label: 'places.waiting' }, { href: `/marking/${assignmentId}/${cohortId}`, label: pile.assignmentCode }],
