@@ -101,6 +101,9 @@ describe('every page of every role', () => {
     await writeMore(test, actors);
     const ids = await findIds(test, actors.get('participant')!.personId!, actors.get('participant of last year')!.personId!);
     expect((await actors.get('participant')!.browser.post(ids.fill('/quizzes/:id/attempts'))).status).toBe(303);
+    // Second marking is off in the demo: here it is on, and the trainer has begun a second mark.
+    await test.rows('INSERT INTO marking_setting (cohort_id, second_marking, changed_at, version) VALUES ($1, true, now(), 1)', [ids.named.cohort]);
+    await test.rows("INSERT INTO blind_mark (id, submission_id, place, marker_id, began_at, changed_at, version) VALUES ('second-mark-of-a-trainer', $1, 2, $2, now(), now(), 0)", [ids.named.script, actors.get('trainer')!.personId]);
     const isNew = (route: string) => ![...visited].some((kind) => new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`).test(kind));
     const left = new Set<string>();
     for (const route of routesOf(test).filter(({ method, path }) => method === 'GET' && isNew(path) && !NO_PAGES.test(path))) {

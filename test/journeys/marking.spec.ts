@@ -47,7 +47,7 @@ describe.each(BOTH_WAYS)('a trainer marks and publishes, %s', (_how, script) => 
     await writer.doesNotSee('Your result', OVERALL);
     const trainer = await atADesk(windows, test, 'trainer', { script });
     await trainer.follows('Publish results', trainer.main.locator('section', { hasText: 'A1' }));
-    await trainer.sees('What people will see', '6 results with points and comments.', 'It concerns 6 people.');
+    await trainer.sees('What people will see', '6 results with points and comments.', 'Second look: 0 of 6 marks were looked at again.');
     await trainer.presses('Publish 6 results');
     await trainer.sees('These results are published.', 'You can undo this until');
     await writer.opens(`/assignments/${a1}`);
