@@ -4,7 +4,7 @@ import { halfSignedIn, makeActors } from '../safety/actors.js';
 import { findIds } from '../safety/ids.js';
 import { rolesOf, routesOf } from '../safety/routes.js';
 import { writeMore } from '../safety/scene.js';
-import { faultsOf, useWindows, type Looks } from '../support/browser.js';
+import { faultsOf, otherFaultsOf, useWindows, type Looks } from '../support/browser.js';
 import { demoPassphrase, useDemo } from '../support/demo.js';
 
 /** Every role with what it should reach from its first place by following links. */
@@ -33,18 +33,18 @@ describe('every page of every role', () => {
       await page.goto(path);
       faults.push(...(await faultsOf(page)));
       visited.add(kindOf(path));
+      if (looked.has(kindOf(path))) continue;
+      looked.add(kindOf(path));
+      faults.push(...(await otherFaultsOf(page)));
     }
     await page.context().close();
-    const fresh = paths.filter((path) => !looked.has(kindOf(path)));
-    for (const path of fresh) looked.add(kindOf(path));
-    for (const looks of fresh.length > 0 ? OTHER_LOOKS : []) {
-      const other = await windows.signedIn(test, role, looks);
-      for (const path of fresh) {
-        await other.goto(path);
-        faults.push(...(await faultsOf(other)).map((fault) => `${fault}${looks.dark ? ' (dark)' : ' (right-to-left)'}`));
-      }
-      await other.context().close();
+    // Once the whole way in the language that stands for those that run from right to left: its words are accented and its page says so.
+    const other = role === 'participant' ? await windows.signedIn(test, role, { rtl: true }) : null;
+    for (const path of other ? paths : []) {
+      await other!.goto(path);
+      faults.push(...(await faultsOf(other!)).map((fault) => `${fault} (right-to-left)`));
     }
+    await other?.context().close();
     expect([...new Set(faults)]).toEqual([]);
     expect(paths.length).toBeGreaterThan(2);
   }, 240000);

@@ -67,6 +67,27 @@ export async function faultsOf(page: Page): Promise<string[]> {
   const faults = [...(scrolls ? [`${where}: scrolls sideways`] : []), ...(headings === 1 ? [] : [`${where}: ${headings} first headings`])];
   // Not by a script element: the page's own policy refuses those, as it should.
   await page.evaluate(AXE);
-  const violations = await page.evaluate<Array<{ id: string; nodes: Array<{ target: unknown[]; failureSummary?: string }> }>>(`axe.run(document, { runOnly: ${JSON.stringify(AXE_TAGS)} }).then((result) => result.violations)`);
-  return [...faults, ...violations.flatMap((violation) => violation.nodes.slice(0, 3).map((node) => `${where}: ${violation.id} at ${String(node.target)}`))];
+  return [...faults, ...(await violations(page, { runOnly: AXE_TAGS })).map((violation) => `${where}: ${violation}`)];
+}
+
+/**
+ * The same page, just looked at by `faultsOf`, in the dark (colours are all that differ: contrast is measured anew) and with its direction turned round
+ * (places are all that differ: sideways scroll and sizes of what is pressed).
+ */
+export async function otherFaultsOf(page: Page): Promise<string[]> {
+  const where = new URL(page.url()).pathname;
+  // Without motion, so that no colour is measured half way.
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await page.waitForTimeout(60);
+  const dark = await violations(page, { runOnly: { type: 'rule', values: ['color-contrast'] } });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.evaluate("document.documentElement.dir = 'rtl'");
+  const turned = await violations(page, { runOnly: { type: 'rule', values: ['target-size'] }, rules: { 'target-size': { enabled: true } } });
+  const scrolls = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+  return [...dark.map((violation) => `${where} (dark): ${violation}`), ...turned.map((violation) => `${where} (turned): ${violation}`), ...(scrolls ? [`${where} (turned): scrolls sideways`] : [])];
+}
+
+async function violations(page: Page, options: object): Promise<string[]> {
+  const found = await page.evaluate<Array<{ id: string; nodes: Array<{ target: unknown[] }> }>>(`axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...options })}).then((result) => result.violations)`);
+  return found.flatMap((violation) => violation.nodes.slice(0, 3).map((node) => `${violation.id} at ${String(node.target)}`));
 }
