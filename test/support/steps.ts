@@ -166,8 +166,9 @@ export async function comesIn(guest: Someone, code: string, handle: string, disp
   await guest.fills('Code of 12 letters and digits', code);
   await guest.presses('Go on');
   await guest.isAt('Choose how you sign in');
-  const passphrase = await guest.main.getByLabel('Passphrase').inputValue();
+  const passphrase = await guest.main.locator('input[type=hidden][name=words]').inputValue();
   expect(passphrase.split(' ').length).toBeGreaterThan(3);
+  await guest.main.locator(`[name=ready][value="${passphrase}"]`).check();
   await guest.fills('Sign-in name', handle);
   await guest.presses('Keep these and go on');
   await guest.isAt('The name others see');
