@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { faultsOf, useWindows, type Looks } from '../support/browser.js';
+import { faultsOf, otherFaultsOf, useWindows, type Looks } from '../support/browser.js';
 import { useDemo } from '../support/demo.js';
 
-const LOOKS: Looks[] = [{}, { dark: true, width: 1280 }, { rtl: true }];
+const LOOKS: Looks[] = [{}];
 /** Set to a folder to keep a photograph of each page. */
 const PICTURES = process.env.LOOKS_TO;
 
@@ -19,7 +19,7 @@ describe('the pages of completion, certificates and records', () => {
       mkdirSync(PICTURES, { recursive: true });
       await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
     }
-    faults.push(...(await faultsOf(page)));
+    faults.push(...(await faultsOf(page)), ...(await otherFaultsOf(page)));
   };
 
   it.each(LOOKS.map((looks, index) => [index, looks] as const))('look %i: no violation, no sideways scroll', async (index, looks) => {

@@ -70,9 +70,9 @@ describe('reading CSV', () => {
   });
 
   it('does not choke on a megabyte in one quote or 200,000 rows', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(read(`name\n"${'x\n'.repeat(1_500_000)}`).errors.length).toBe(1);
     expect(faults(read(`name\n${'A\n'.repeat(200_000)}`))).toEqual(['7 tooManyRows']);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(5000);
   });
 });
