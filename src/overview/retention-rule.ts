@@ -1,9 +1,9 @@
 /** What goes together after the end of a cohort. */
-export const RETENTION_KINDS = ['work', 'messages', 'identity', 'record'] as const;
+export const RETENTION_KINDS = ['care', 'work', 'messages', 'identity', 'record'] as const;
 export type RetentionKind = (typeof RETENTION_KINDS)[number];
 
 /** Months after the end of a cohort (DOMAIN N14); each cohort may have others. */
-export const DEFAULT_MONTHS: Record<RetentionKind, number> = { work: 12, messages: 12, identity: 72, record: 120 };
+export const DEFAULT_MONTHS: Record<RetentionKind, number> = { care: 3, work: 12, messages: 12, identity: 72, record: 120 };
 /** Months for what belongs to no cohort: the log of who did what, and the list of mails that went out. */
 export const LOG_MONTHS = 12;
 

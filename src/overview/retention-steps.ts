@@ -21,14 +21,20 @@ export interface RetentionStep {
 
 /** In the order in which they go: what points at other rows comes before these. People (`identity`) are erased one by one instead. */
 export const RETENTION_STEPS: Record<Exclude<RetentionKind, 'identity'>, readonly RetentionStep[]> = {
+  care: [
+    { table: 'care_case', of: 't.cohort_id = $1' },
+    { table: 'question_message', of: 't.thread_id IN (SELECT id FROM question_thread WHERE cohort_id = $1 AND for_care)' },
+    { table: 'question_thread', of: 't.cohort_id = $1 AND t.for_care' },
+  ],
   work: [
+    // Where a cohort keeps care longer than work, it goes with the work.
+    { table: 'care_case', of: 't.cohort_id = $1' },
     { table: 'agreed_mark', of: OF_WORK },
     { table: 'blind_mark', of: OF_WORK },
     { table: 'review_request', of: OF_WORK },
     { table: 'second_look', of: OF_WORK },
     { table: 'script_share', of: OF_WORK },
     { table: 'recusal', of: OF_WORK },
-    { table: 'care_case', of: 't.cohort_id = $1' },
     { table: 'stock_comment', of: 't.cohort_id = $1' },
     { table: 'mark_correction', of: `t.mark_id IN ${MARKS}` },
     { table: 'mark_criterion', of: `t.mark_id IN ${MARKS}` },

@@ -16,7 +16,7 @@ export function retentionPage(path: string, lines: Counted[], erasures: WaitingE
       return {
         kind, months: line.months, heading: `retention.kind.${kind}`, about: `retention.about.${kind}`, at, ...fieldOf(form, kind),
         counts: counts.filter(({ word }) => word !== 'rest').map(({ word, count }) => ({ key: `retention.count.${word}`, count })),
-        isEmpty: counts.every(({ word }) => word === 'rest'), lastDone: line.lastDone, waits, isAgreed: Boolean(run?.agreedAt), isRunning: Boolean(run?.begunAt),
+        isUncounted: kind === 'care', isEmpty: counts.every(({ word }) => word === 'rest'), lastDone: line.lastDone, waits, isAgreed: Boolean(run?.agreedAt), isRunning: Boolean(run?.begunAt),
       };
     }),
     erasures: erasures.map((erasure) => ({

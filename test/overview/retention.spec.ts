@@ -22,7 +22,7 @@ describe('retention', () => {
   let end: Date;
   const page = () => `/cohorts/${world.cohortId}/retention`;
   const runAt = (at: Date) => test.get(Clock).at(at, () => test.get(JobRunner).runNow('retention.run', {}));
-  const rowsOf = async (kind: 'work' | 'messages' | 'record') => {
+  const rowsOf = async (kind: 'care' | 'work' | 'messages' | 'record') => {
     const counts = await Promise.all(RETENTION_STEPS[kind].map(({ table, of }) => test.rows<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} t WHERE ${of}`, [world.cohortId])));
     return counts.reduce((sum, [row]) => sum + row!.n, 0);
   };
@@ -42,7 +42,7 @@ describe('retention', () => {
   it('shows its organisers, and nobody else, what would go on which day', async () => {
     const { status, text } = await world.organiser.browser.get(page());
     expect(status).toBe(200);
-    for (const words of ['Work of participants', 'one text handed in', 'Messages', 'Who they are', 'Completion records', 'one record', 'none are kept here']) expect(text).toContain(words);
+    for (const words of ['Work of participants', 'one text handed in', 'Messages', 'Who they are', 'Completion records', 'one record', 'Worries and care', 'does not say whether there are any']) expect(text).toContain(words);
     for (const stranger of [world.trainer, world.participant, world.otherOrganiser, world.officer, world.administrator]) {
       expect((await stranger.browser.get(page())).status).toBe(404);
       expect((await stranger.browser.post(`${page()}/yes`, { kind: 'work' })).status).toBe(404);
@@ -70,6 +70,25 @@ describe('retention', () => {
     expect((await world.organiser.browser.post(`${page()}/yes`, { kind: 'work' })).status).toBe(404);
     await world.organiser.browser.post(`${page()}/terms`, { kind: 'messages', months: '14' });
     expect(await test.rows('SELECT months FROM retention_term WHERE cohort_id = $1', [world.cohortId])).toEqual([{ months: 14 }]);
+  });
+
+  it('takes worries and what was for the care contact alone after three months, and never says whether there were any', async () => {
+    const due = plusMonths(end, 3);
+    const section = async () => /Worries and care[\s\S]*?<\/section>/.exec((await world.organiser.browser.get(page())).text)![0].replace(/ name="_(key|csrf)" value="[^"]*"/g, '');
+    const empty = await section();
+    const [place] = await test.rows<{ id: string }>('SELECT id FROM enrolment WHERE person_id = $1 AND cohort_id = $2', [her.personId, world.cohortId]);
+    await test.rows("INSERT INTO question_thread (id, cohort_id, enrolment_id, opened_at, for_care) VALUES ('threadforcare', $1, $2, now(), true)", [world.cohortId, place!.id]);
+    await test.rows("INSERT INTO question_message (id, thread_id, person_id, text, at) VALUES ('messageforcare', 'threadforcare', $1, 'I am afraid.', now())", [her.personId]);
+    await test.rows("INSERT INTO care_case (id, submission_id, cohort_id, raised_by, note, at, due_at) SELECT 'carecase', id, cohort_id, $1, 'She may be in danger.', now(), now() FROM submission WHERE cohort_id = $2 LIMIT 1", [world.trainer.personId, world.cohortId]);
+    const others = await rowsOf('messages');
+    expect(await rowsOf('care')).toBe(3);
+    expect(await section()).toBe(empty);
+    await runAt(new Date(due.getTime() - 30.5 * DAY));
+    await runAt(new Date(due.getTime() - HOUR));
+    expect(await rowsOf('care')).toBe(3);
+    await runAt(new Date(due.getTime() + HOUR));
+    expect([await rowsOf('care'), await rowsOf('messages')]).toEqual([0, others - 2]);
+    expect(await section()).toContain('does not say whether there are any');
   });
 
   it('removes nothing before its day, and lists it a month ahead', async () => {
