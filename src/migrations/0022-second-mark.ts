@@ -7,9 +7,8 @@ export class SecondMark1700000000022 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE marking_setting (
-        cohort_id text PRIMARY KEY REFERENCES cohort, leases boolean NOT NULL DEFAULT false, shared_comments boolean NOT NULL DEFAULT false, second_marking boolean NOT NULL DEFAULT false, similarity boolean NOT NULL DEFAULT false,
+        cohort_id text PRIMARY KEY REFERENCES cohort, leases boolean NOT NULL DEFAULT false, shared_comments boolean NOT NULL DEFAULT false, second_marking boolean NOT NULL DEFAULT false,
         sample_percent integer NOT NULL DEFAULT 20 CHECK (sample_percent BETWEEN 0 AND 100), agreed_rule text NOT NULL DEFAULT 'average' CHECK (agreed_rule IN ('average', 'higher')), third_over integer CHECK (third_over >= 0),
-        late_per_day integer NOT NULL DEFAULT 0 CHECK (late_per_day BETWEEN 0 AND 100), late_most integer NOT NULL DEFAULT 0 CHECK (late_most BETWEEN 0 AND 100),
         changed_by text REFERENCES person, changed_at timestamptz NOT NULL, version integer NOT NULL DEFAULT 1);
       CREATE TABLE script_share (submission_id text PRIMARY KEY REFERENCES submission ON DELETE CASCADE, marker_id text NOT NULL REFERENCES person, by_person text NOT NULL REFERENCES person, at timestamptz NOT NULL);
       CREATE INDEX script_share_marker ON script_share (marker_id);

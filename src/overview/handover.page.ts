@@ -11,7 +11,7 @@ const PATHS: Record<(typeof WAITING)[number], (id: string) => string | null> = {
 export function handedPage(cohorts: HandedCohort[], agreements: HandedAgreement[]) {
   return {
     cohorts: cohorts.map((cohort) => ({
-      label: cohort.label, href: `/cohorts/${cohort.id}`, staffHref: `/cohorts/${cohort.id}/staff`, organisers: cohort.organisers, isAlone: cohort.organisers < 2,
+      label: cohort.label, courseTitle: cohort.courseTitle, href: `/cohorts/${cohort.id}`, staffHref: `/cohorts/${cohort.id}/staff`, organisers: cohort.organisers, isAlone: cohort.organisers < 2,
       waiting: WAITING.filter((kind) => cohort[kind] > 0).map((kind) => ({ key: `handover.waiting.${kind}`, count: cohort[kind], href: PATHS[kind](cohort.id) })),
     })),
     agreements: agreements.map((agreement) => ({ ...agreement, href: `/partners/${agreement.partnerId}` })),

@@ -7,6 +7,7 @@ import { Database } from '../platform/database/database.js';
 export interface HandedCohort {
   id: string;
   label: string;
+  courseTitle: string;
   state: string;
   organisers: number;
   questions: number;
@@ -77,9 +78,9 @@ export class HandoverQueries {
   /** The cohorts that `personId` organises or organised until lately; the caller has loaded the handover through the viewer, or asks for herself. */
   async cohorts(personId: string): Promise<HandedCohort[]> {
     return this.database.rows<HandedCohort>(
-      `SELECT c.id, c.label, c.state,
+      `SELECT c.id, c.label, (SELECT k.title FROM course k WHERE k.id = c.course_id) AS "courseTitle", c.state,
               (SELECT count(DISTINCT a.person_id)::int FROM appointment a WHERE a.cohort_id = c.id AND a.role = 'organiser' AND ${liveUntil('a.ended_at')}) AS organisers,
-              (SELECT count(*)::int FROM question_thread t WHERE t.cohort_id = c.id AND t.closed_at IS NULL) AS questions,
+              (SELECT count(*)::int FROM question_thread t WHERE t.cohort_id = c.id AND t.closed_at IS NULL AND NOT t.for_care) AS questions,
               (SELECT count(*)::int FROM certificate x WHERE x.cohort_id = c.id AND x.state = 'asked') AS names,
               (SELECT count(*)::int FROM response r JOIN attempt t ON t.id = r.attempt_id JOIN enrolment e ON e.id = t.enrolment_id WHERE e.cohort_id = c.id AND r.count_mine_asked_at IS NOT NULL AND r.count_mine_decided_at IS NULL) AS answers,
               (SELECT count(*)::int FROM outcome_proposal o WHERE o.cohort_id = c.id AND o.confirmed_at IS NULL AND o.withdrawn_at IS NULL) AS outcomes,

@@ -15,7 +15,7 @@ export interface RetentionStep {
   hasFile?: boolean;
   /** Counted on the page under this word; steps without it go along with others. */
   counted?: string;
-  /** Only rows of which this is true are counted: no number tells that somebody is hidden. */
+  /** Only rows of which this is true are counted: no number tells that somebody is hidden, or wrote to the care contact alone. */
   seen?: string;
 }
 
@@ -52,7 +52,7 @@ export const RETENTION_STEPS: Record<Exclude<RetentionKind, 'identity'>, readonl
     { table: 'attendance_change', of: OF_PLACE },
   ],
   messages: [
-    { table: 'question_message', of: 't.thread_id IN (SELECT id FROM question_thread WHERE cohort_id = $1)', counted: 'messages' },
+    { table: 'question_message', of: 't.thread_id IN (SELECT id FROM question_thread WHERE cohort_id = $1)', counted: 'messages', seen: 'NOT EXISTS (SELECT 1 FROM question_thread q WHERE q.id = t.thread_id AND q.for_care)' },
     { table: 'question_thread', of: 't.cohort_id = $1' },
     { table: 'group_message', of: OF_GROUP, counted: 'messages' },
     { table: 'notice', of: 't.cohort_id = $1', counted: 'notices' },

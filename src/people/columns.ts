@@ -55,7 +55,7 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   mark: { personal: ['overall'], plain: ['id', 'submission_id', 'marker_id', 'is_done', 'began_at', 'changed_at', 'version'] },
   mark_correction: { personal: ['before', 'after', 'reason'], plain: ['id', 'mark_id', 'corrected_by', 'at'] },
   mark_criterion: { personal: ['comment'], plain: ['mark_id', 'criterion_id', 'points'] },
-  marking_setting: { personal: [], plain: ['cohort_id', 'leases', 'shared_comments', 'second_marking', 'similarity', 'sample_percent', 'agreed_rule', 'third_over', 'late_per_day', 'late_most', 'changed_by', 'changed_at', 'version'] },
+  marking_setting: { personal: [], plain: ['cohort_id', 'leases', 'shared_comments', 'second_marking', 'sample_percent', 'agreed_rule', 'third_over', 'changed_by', 'changed_at', 'version'] },
   module_done: { personal: [], plain: ['enrolment_id', 'module_id', 'at'] },
   notice: { personal: [], plain: ['id', 'cohort_id', 'audience', 'group_id', 'enrolment_id', 'title', 'text', 'by_person', 'at', 'withdrawn_at'] },
   outcome_proposal: { personal: [], plain: ['id', 'cohort_id', 'proposed_by', 'at', 'outcomes', 'digest', 'confirmed_by', 'confirmed_at', 'withdrawn_at'] },

@@ -19,6 +19,9 @@ describe('handing over', () => {
     world = await makeWorld(test);
     await award(test, world, world.participant);
     await world.participant.browser.post('/questions', { text: 'Who answers when you are gone?' });
+    // Not to be counted: it is for the care contact alone.
+    await world.participant.browser.post('/questions', { text: 'I am afraid.', forCare: '1' });
+    expect(await test.rows('SELECT 1 FROM question_thread WHERE for_care')).toHaveLength(1);
   }, 60000);
 
   it('shows an organiser what she looks after: what waits, agreements, and the keys that she may know', async () => {

@@ -6,15 +6,11 @@ export interface MarkingSwitches {
   leases: boolean;
   sharedComments: boolean;
   secondMarking: boolean;
-  similarity: boolean;
   /** Second marking: this share of the scripts that no rule picks, by chance. */
   samplePercent: number;
   agreedRule: AgreedRule;
   /** Second marking: with more points than this between two marks a third marker is asked; null = never. */
   thirdOver: number | null;
-  /** Late penalties: per cent of the mark for each day begun; 0 = none. */
-  latePerDay: number;
-  lateMost: number;
 }
 
 export const AGREED_RULES = ['average', 'higher'] as const;
@@ -27,12 +23,9 @@ export class MarkingSetting implements MarkingSwitches {
   @Column('boolean') leases: boolean;
   @Column('boolean') sharedComments: boolean;
   @Column('boolean') secondMarking: boolean;
-  @Column('boolean') similarity: boolean;
   @Column('integer') samplePercent: number;
   @Column('text') agreedRule: AgreedRule;
   @Column('integer', { nullable: true }) thirdOver: number | null;
-  @Column('integer') latePerDay: number;
-  @Column('integer') lateMost: number;
   @Column('text', { nullable: true }) changedBy: string | null;
   @Column('timestamptz') changedAt: Date;
   @Column('integer') version: number;
@@ -46,4 +39,4 @@ export class MarkingSetting implements MarkingSwitches {
   }
 }
 
-export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, similarity: false, samplePercent: 20, agreedRule: 'average', thirdOver: null, latePerDay: 0, lateMost: 0 };
+export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, samplePercent: 20, agreedRule: 'average', thirdOver: null };
