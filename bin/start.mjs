@@ -4,7 +4,7 @@ import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** The entry in dist/src of each; those that `command` runs get the database and the keys of `npm start`. */
-const COMMANDS = { start: 'launch', backup: 'backup', restore: 'restore', invite: 'command', erasures: 'command', migrate: 'command', keys: 'command', 'audit:verify': 'audit-verify', 'check:deploy': 'check-deploy' };
+const COMMANDS = { start: 'launch', backup: 'backup', restore: 'restore', invite: 'command', erasures: 'command', migrate: 'command', keys: 'command', verify: 'command', 'audit:verify': 'audit-verify', 'check:deploy': 'check-deploy' };
 const NEEDED = [24, 11];
 
 function stop(line) {

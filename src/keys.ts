@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { appContext, fullConfig } from './boot.js';
+import { IssuerKeys } from './certificate/credential/issuer-keys.service.js';
 import { KeyRenewal } from './people/key-renewal.service.js';
 import { KeyStandings, type Standings } from './people/key-standings.service.js';
 import { keysAlone } from './platform/backup/keys-backup.js';
@@ -12,7 +13,7 @@ import { forgetOldNameKeys, renewNameKey } from './platform/running/own-keys.js'
 import { lineFor } from './platform/running/said.js';
 import { StartProblem } from './platform/running/start-problem.js';
 
-const USAGE = 'Say what to do: npm run keys -- check | new | rotate [--wait SECONDS]';
+const USAGE = 'Say what to do: npm run keys -- check | new | rotate [--wait SECONDS] | rotate-issuer';
 /** A former key stays this long after the last value was sealed anew: whoever had read a value before has opened it by then. */
 const WAIT_SECONDS = 60;
 
@@ -27,6 +28,7 @@ try {
     console.log(`put a new NAME_KEY into ${await renewNameKey(config)} and kept the former one beside it. Copy the file to its safe place, start again, then: npm run keys -- rotate`);
   } else if (word === 'check') await withApp(async (get) => tell(await get(KeyStandings).count()));
   else if (word === 'rotate') await withApp((get) => rotate(get, wait));
+  else if (word === 'rotate-issuer') await withApp(rotateIssuer);
   else throw new StartProblem(USAGE);
 } catch (error) {
   const isUsage = ((error as { code?: string }).code ?? '').startsWith('ERR_PARSE_ARGS');
@@ -66,6 +68,12 @@ async function rotate(get: Get, wait: number): Promise<void> {
     const forgotten = await forgetOldNameKeys(config);
     console.log(forgotten > 0 ? 'Nothing stands on a former NAME_KEY: it was taken out of secrets.json. Start again, so that no process knows it.' : 'Nothing stands on a former NAME_KEY. Take NAME_KEY_OLD away and start again; keep the old key as long as you keep backups of before.');
   }
+}
+
+/** Credentials that are out stay good: the public half of the former key stays published. */
+async function rotateIssuer(get: Get): Promise<void> {
+  const { multikey, retired } = await get(IssuerKeys).rotate(systemAct('issuerKey.rotated'));
+  console.log(`the issuer signs with ${multikey} from now on; ${retired} former ${retired === 1 ? 'key can' : 'keys can'} sign no more and stay published`);
 }
 
 function tell({ wrapped, formerDataKeys, unaware, tables }: Standings): void {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Act } from '../platform/audit/act.js';
 import { systemAct } from '../platform/audit/act.js';
@@ -79,7 +80,7 @@ export class CertificatePrints implements OnModuleInit, OnModuleDestroy {
     if (!pdf) return;
     await this.transactions.run(act, async (tx) => {
       const sealed = await this.identity.sealFor(tx, certificate.personId, pdf, 'certificate', 'sealed_pdf', certificate.id);
-      await tx.rows("UPDATE certificate SET sealed_pdf = $2 WHERE id = $1 AND state = 'issued'", [certificate.id, sealed]);
+      await tx.rows("UPDATE certificate SET sealed_pdf = $2, pdf_sha256 = $3 WHERE id = $1 AND state = 'issued'", [certificate.id, sealed, createHash('sha256').update(pdf).digest('hex')]);
     });
   }
 

@@ -49,6 +49,8 @@ export class Certificate {
   @Column('bytea') sealedSecret: Buffer;
   @Column('bytea', { nullable: true, select: false }) sealedPdf: Buffer | null;
   @Column('boolean') showName: boolean;
+  /** Whoever has the secret may type a name and learn whether it is the one on the paper; off until the holder switches it on. */
+  @Column('boolean') hasNameCheck: boolean;
   @Column('text') outcome: Outcome;
   @Column('date') awardedOn: string;
   @Column('timestamptz', { nullable: true }) issuedAt: Date | null;
@@ -60,7 +62,7 @@ export class Certificate {
 
   /** A certificate that is earned and has no name yet. */
   static hold(ids: Pick<Certificate, 'id' | 'serial' | 'secretDigest' | 'sealedSecret' | 'enrolmentId' | 'cohortId'>, facts: AwardFacts): Certificate {
-    const nothing = { sealedName: null, showName: false, issuedAt: null, replacedAt: null, revokedAt: null, revokedClass: null, replacesId: null };
+    const nothing = { sealedName: null, showName: false, hasNameCheck: false, issuedAt: null, replacedAt: null, revokedAt: null, revokedClass: null, replacesId: null };
     return Object.assign(new Certificate(), { ...nothing, ...ids, state: 'held', outcome: facts.outcome, awardedOn: facts.awardedOn, facts });
   }
 
@@ -83,6 +85,7 @@ export class Certificate {
     this.state = 'replaced';
     this.replacedAt = at;
     this.showName = false;
+    this.hasNameCheck = false;
     this.sealedPdf = null;
   }
 
@@ -104,6 +107,7 @@ export class Certificate {
     this.revokedClass = revokedClass;
     this.revokedAt = at;
     this.showName = false;
+    this.hasNameCheck = false;
     this.sealedPdf = null;
   }
 
@@ -111,6 +115,11 @@ export class Certificate {
   letNameShow(isShown: boolean): void {
     this.mustBeIssued();
     this.showName = isShown;
+  }
+
+  letNameBeTyped(isOn: boolean): void {
+    this.mustBeIssued();
+    this.hasNameCheck = isOn;
   }
 
   private mustBeIssued(): void {

@@ -3,6 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CourseSliceModule } from '../course/course.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { Certificate } from './certificate.entity.js';
+import { CertificateLinkQueries } from './certificate-link.queries.js';
+import { CertificateLinks } from './certificate-links.service.js';
+import { CertificateLinksController } from './certificate-links.controller.js';
 import { CertificateController } from './certificate.controller.js';
 import { CertificateNameController } from './certificate-name.controller.js';
 import { CertificateNames } from './certificate-names.service.js';
@@ -12,6 +15,14 @@ import { CertificateQueries } from './certificate.queries.js';
 import { CertificateRows } from './certificate-rows.service.js';
 import { Certificates } from './certificates.service.js';
 import { CohortCertificatesController } from './cohort-certificates.controller.js';
+import { BadgesController } from './credential/badges.controller.js';
+import { CredentialController } from './credential/credential.controller.js';
+import { CredentialQueries } from './credential/credential.queries.js';
+import { Credentials } from './credential/credentials.service.js';
+import { FileChecks } from './file-checks.service.js';
+import { IssuerController } from './credential/issuer.controller.js';
+import { IssuerKeyQueries } from './credential/issuer-key.queries.js';
+import { IssuerKeys } from './credential/issuer-keys.service.js';
 import { FrontController } from './front.controller.js';
 import { FrontPage } from './front.service.js';
 import { FrontQueries } from './front.queries.js';
@@ -20,14 +31,20 @@ import { ReissueController } from './reissue.controller.js';
 import { Reissues } from './reissues.service.js';
 import { RevocationController } from './revocation.controller.js';
 import { Serials } from './serials.js';
+import { StatusListController } from './credential/status-list.controller.js';
+import { StatusLists } from './credential/status-lists.service.js';
 import { VerificationLimits } from './verification-limits.js';
 import { Verification } from './verification.service.js';
+import { VerifyFileController } from './verify-file.controller.js';
+import { VerifyLinkController } from './verify-link.controller.js';
+import { VerifyNameController } from './verify-name.controller.js';
+import { VerifyToolController } from './verify-tool.controller.js';
 import { VerifyController } from './verify.controller.js';
 
 @Module({
   imports: [PeopleModule, CourseSliceModule, TypeOrmModule.forFeature([Certificate])],
-  controllers: [CertificateController, CertificateNameController, CohortCertificatesController, FrontController, ReissueController, RevocationController, VerifyController],
-  providers: [CertificateNames, CertificateOpening, CertificatePrints, CertificateQueries, CertificateRows, Certificates, FrontPage, FrontQueries, PublicFace, Reissues, Serials, Verification, VerificationLimits],
-  exports: [CertificateNames, CertificatePrints, CertificateQueries, Certificates, FrontPage, PublicFace, Reissues, Verification],
+  controllers: [BadgesController, CertificateController, CertificateLinksController, CertificateNameController, CohortCertificatesController, CredentialController, FrontController, IssuerController, ReissueController, RevocationController, StatusListController, VerifyController, VerifyFileController, VerifyLinkController, VerifyNameController, VerifyToolController],
+  providers: [CertificateLinkQueries, CertificateLinks, CertificateNames, CertificateOpening, CertificatePrints, CertificateQueries, CertificateRows, Certificates, CredentialQueries, Credentials, FileChecks, FrontPage, FrontQueries, IssuerKeyQueries, IssuerKeys, PublicFace, Reissues, Serials, StatusLists, Verification, VerificationLimits],
+  exports: [CertificateNames, CertificatePrints, CertificateQueries, Certificates, Credentials, FileChecks, FrontPage, IssuerKeys, PublicFace, Reissues, Verification],
 })
 export class CertificateModule {}

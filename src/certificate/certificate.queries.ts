@@ -52,7 +52,13 @@ export interface VerifiedRow {
   sealedName: Buffer | null;
   personId: string | null;
   isHidden: boolean | null;
+  serial: string | null;
+  hasNameCheck: boolean | null;
 }
+
+const VERIFIED = `c.id, c.serial, c.secret_digest AS "secretDigest", c.state, c.show_name AS "showName", c.has_name_check AS "hasNameCheck", c.facts, c.revoked_at AS "revokedAt", c.replaced_at AS "replacedAt", c.issued_at AS "issuedAt",
+              c.sealed_name AS "sealedName", e.person_id AS "personId", p.protection_level = 'hidden' AND p.erased_at IS NULL AS "isHidden"`;
+const HOLDER = 'LEFT JOIN enrolment e ON e.id = c.enrolment_id LEFT JOIN person p ON p.id = e.person_id';
 
 @Injectable()
 export class CertificateQueries {
@@ -105,11 +111,16 @@ export class CertificateQueries {
 
   /** For the public check: always one row, for every serial that anybody may type. */
   async bySerial(serial: string): Promise<VerifiedRow> {
-    return (await this.database.row<VerifiedRow>(
-      `SELECT c.id, c.secret_digest AS "secretDigest", c.state, c.show_name AS "showName", c.facts, c.revoked_at AS "revokedAt", c.replaced_at AS "replacedAt", c.issued_at AS "issuedAt", c.sealed_name AS "sealedName",
-              e.person_id AS "personId", p.protection_level = 'hidden' AND p.erased_at IS NULL AS "isHidden"
-         FROM (VALUES ($1::text)) AS asked (serial) LEFT JOIN certificate c ON c.serial = asked.serial LEFT JOIN enrolment e ON e.id = c.enrolment_id LEFT JOIN person p ON p.id = e.person_id`,
-      [serial],
-    ))!;
+    return (await this.database.row<VerifiedRow>(`SELECT ${VERIFIED} FROM (VALUES ($1::text)) AS asked (serial) LEFT JOIN certificate c ON c.serial = asked.serial ${HOLDER}`, [serial]))!;
+  }
+
+  /** The same by the SHA-256 of a printed certificate: who has the file has the secret that stands in it. */
+  async byPdf(sha256: string): Promise<VerifiedRow> {
+    return (await this.database.row<VerifiedRow>(`SELECT ${VERIFIED} FROM (VALUES ($1::text)) AS asked (sha) LEFT JOIN certificate c ON c.pdf_sha256 = asked.sha ${HOLDER} ORDER BY c.issued_at DESC NULLS LAST LIMIT 1`, [sha256]))!;
+  }
+
+  /** The same of a certificate for which somebody had a link. */
+  async byLink(certificateId: string): Promise<VerifiedRow> {
+    return (await this.database.row<VerifiedRow>(`SELECT ${VERIFIED} FROM (VALUES ($1::text)) AS asked (id) LEFT JOIN certificate c ON c.id = asked.id ${HOLDER}`, [certificateId]))!;
   }
 }

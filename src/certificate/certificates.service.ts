@@ -6,6 +6,7 @@ import { found } from '../platform/errors.js';
 import { ProtectedIdentity } from '../people/protected-identity.service.js';
 import type { ViewerAct } from '../people/viewer.js';
 import { Certificate, type AwardFacts, type RevocationClass } from './certificate.entity.js';
+import { Credentials } from './credential/credentials.service.js';
 import type { PrintedName } from './certificate-name-rule.js';
 import { Serials } from './serials.js';
 
@@ -24,6 +25,7 @@ export class Certificates {
     private readonly transactions: Transactions,
     private readonly identity: ProtectedIdentity,
     private readonly serials: Serials,
+    private readonly credentials: Credentials,
   ) {}
 
   /** Called when results are made final, in that transaction: issues under the chosen name, or keeps it until she chooses one. Answers its id. */
@@ -58,6 +60,7 @@ export class Certificates {
   async issue(tx: Tx, certificate: Certificate, personId: string, name: PrintedName): Promise<void> {
     certificate.issue(await this.sealName(tx, certificate.id, personId, name), tx.now);
     await tx.save(certificate);
+    await this.credentials.begin(tx, certificate.id);
     await tx.job('certificate.print', { certificateId: certificate.id });
   }
 
@@ -85,12 +88,23 @@ export class Certificates {
     });
   }
 
+  /** The holder lets whoever has the secret type a name and learn whether it is the one on the paper, or stops that. */
+  async letNameBeTyped(act: ViewerAct, id: string, isOn: boolean): Promise<void> {
+    await this.transactions.run(act, async (tx) => {
+      const certificate = await this.ownOf(tx, act, id);
+      certificate.letNameBeTyped(isOn);
+      await tx.save(certificate);
+      await tx.audit({ kind: 'certificate', id, detail: { isOn } });
+    });
+  }
+
   /** An organiser cancels a certificate for good. */
   async revoke(act: ViewerAct, id: string, revokedClass: RevocationClass): Promise<void> {
     await this.transactions.run(act, async (tx) => {
       const { certificate, personId } = await this.ofCohort(tx, act, id);
       certificate.revoke(revokedClass, tx.now);
       await tx.save(certificate);
+      await this.credentials.end(tx, id);
       await tx.audit({ kind: 'certificate', id, personId, detail: { revokedClass } });
     });
   }

@@ -31,6 +31,11 @@ export class PublicFace {
     return `${this.settings.publicUrl}/verify?s=${serial}&k=${secret}`;
   }
 
+  /** The whole address of a link that a holder gives away. */
+  linkUrl(token: string): string {
+    return `${this.settings.publicUrl}/verify/links/${token}`;
+  }
+
   get verifyAddress(): string {
     return `${this.settings.publicUrl}/verify`;
   }

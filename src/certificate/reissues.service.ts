@@ -5,6 +5,7 @@ import { dayOf } from '../platform/time/local-time.js';
 import type { ViewerAct } from '../people/viewer.js';
 import { Certificate, type ReissueReason } from './certificate.entity.js';
 import { Certificates } from './certificates.service.js';
+import { Credentials } from './credential/credentials.service.js';
 import type { PrintedName } from './certificate-name-rule.js';
 
 /**
@@ -16,6 +17,7 @@ export class Reissues {
   constructor(
     private readonly transactions: Transactions,
     private readonly certificates: Certificates,
+    private readonly credentials: Credentials,
   ) {}
 
   /** The holder asks for another name; the certificate that she has stays valid until an organiser agrees. */
@@ -84,6 +86,7 @@ export class Reissues {
   private async swap(tx: Tx, old: Certificate, next: Certificate, personId: string, name: PrintedName): Promise<void> {
     old.replaced(tx.now);
     await tx.save(old);
+    await this.credentials.end(tx, old.id);
     await this.certificates.issue(tx, next, personId, name);
   }
 

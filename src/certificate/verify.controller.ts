@@ -5,6 +5,7 @@ import { emptyForm, withError } from '../platform/forms/form.js';
 import { PublicFace } from './public-face.js';
 import { VerificationLimits } from './verification-limits.js';
 import { Verification } from './verification.service.js';
+import { askedAgain } from './verify-name.controller.js';
 import { verifiedPage } from './verify.page.js';
 
 /** Anybody checks one certificate; nobody can search people or serials. */
@@ -28,6 +29,6 @@ export class VerifyController {
     }
     await this.limits.beforeCheck(request.ip ?? '');
     const verified = await this.verification.check(serial, secret);
-    return page('certificate/verified', verifiedPage(verified), { title: 'certificate.verify.title', publicFace: true });
+    return page('certificate/verified', { ...verifiedPage(verified), ...askedAgain(serial, secret), form: emptyForm() }, { title: 'certificate.verify.title', publicFace: true });
   }
 }

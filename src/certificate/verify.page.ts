@@ -11,6 +11,7 @@ export function verifiedPage(verified: Verified) {
     sentence: `certificate.verify.${verified.kind}`,
     chip: verified.kind === 'valid' ? 'done' : 'attention',
     serial: verified.serial,
+    hasNameCheck: verified.kind === 'valid' && verified.hasNameCheck,
     name: verified.kind === 'valid' ? verified.name : null,
     at: verified.kind === 'valid' ? null : verified.at,
     title: facts.title,

@@ -5,7 +5,7 @@ import type { Route } from '../safety/routes.js';
 
 /** Events that a handler names and that leave no row: one's own reading, drafts, answers, sessions. Ordinary use is not recorded (docs/audit.md). */
 export const SILENT = [
-  'account.askedAgain', 'account.cameBack', 'account.codeTyped', 'account.passkeyAsked', 'account.phoneAnswered', 'account.signedIn', 'account.signedOut', 'account.stayed', 'certificate.downloaded', 'certificate.read', 'draft.fileAdded', 'draft.fileRemoved', 'draft.saved',
+  'account.askedAgain', 'account.cameBack', 'account.codeTyped', 'account.passkeyAsked', 'account.phoneAnswered', 'account.signedIn', 'account.signedOut', 'account.stayed', 'certificate.downloaded', 'certificate.fileChecked', 'certificate.nameCompared', 'certificate.read', 'draft.fileAdded', 'draft.fileRemoved', 'draft.saved',
   'enrolment.fileRead', 'group.noteKept', 'lesson.done', 'lesson.notDone', 'lesson.noteKept', 'module.done', 'module.notDone', 'plan.opened', 'quiz.answered', 'upload.begun', 'upload.continued',
 ];
 

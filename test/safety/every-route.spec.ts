@@ -22,6 +22,12 @@ const FOR_OTHERS: Record<string, string[]> = {
   '/certificates/:id/reissue': ['participant of last year', 'organiser', 'second organiser'],
   '/certificates/:id/revocation': ['organiser', 'second organiser'],
   '/certificates/:id/download': ['participant of last year'],
+  '/certificates/:id/links': ['participant of last year'],
+  '/certificates/:id/credential': ['participant of last year'],
+  '/certificates/:id/credential/download': ['participant of last year'],
+  '/certificates/:id/credential/badge/:format': [],
+  '/status-lists/:id': ['everybody'],
+  '/verify/links/:token': ['everybody'],
   '/records/:id/download': ['participant of last year'],
 };
 /** What all cohorts of a course have in common. */

@@ -32,9 +32,9 @@ export class Keys {
     return this.nameKeys.map((secret) => createHmac('sha256', derive(secret, `blind index ${column} v1`)).update(text).digest());
   }
 
-  /** Signs what leaves the site (32 bytes, the seed of an Ed25519 key). */
-  signing(): Buffer {
-    return derive(this.secretKeys[0]!, 'sign records v1');
+  /** Seals the key with which the issuer signs what leaves the site (32 bytes); the first is for new ones, the others open keys of before. */
+  issuerSealing(): Buffer[] {
+    return this.secretKeys.map((secret) => derive(secret, 'seal issuer keys v1'));
   }
 
   /** Signs the heads of the audit log (seeds of Ed25519 keys): the first is the one for new lines, the others signed lines of before. */

@@ -6,6 +6,8 @@ export const APP_ROLE = 'banyan_app';
 const QUEUE = 'pgboss';
 /** Tables to which the application may add rows and change none. */
 const ADD_ONLY = ['audit_event', 'audit_concern'];
+/** Tables of which the application takes no row away: old certificates are checked by old keys. */
+const KEPT = ['issuer_key'];
 /** Tables that only the owner writes. */
 const READ_ONLY = ['audit_seal', 'audit_state', 'audit_unsealed', 'migrations'];
 
@@ -44,9 +46,9 @@ async function grantRows(client: Client, role: string): Promise<void> {
     REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO ${name};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}; GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${name}`);
   const { rows } = await client.query<{ name: string }>(`
-    SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND (relname = 'migrations' OR relname LIKE 'audit\\_%')`);
+    SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND (relname = 'migrations' OR relname LIKE 'audit\\_%' OR relname = ANY ($1))`, [KEPT]);
   for (const table of rows) {
-    const rights = ADD_ONLY.includes(table.name) ? 'SELECT, INSERT' : READ_ONLY.includes(table.name) ? 'SELECT' : null;
+    const rights = ADD_ONLY.includes(table.name) ? 'SELECT, INSERT' : READ_ONLY.includes(table.name) ? 'SELECT' : KEPT.includes(table.name) ? 'SELECT, INSERT, UPDATE' : null;
     await client.query(`REVOKE ALL ON ${quoted('public', table.name)} FROM ${name}${rights ? `; GRANT ${rights} ON ${quoted('public', table.name)} TO ${name}` : ''}`);
   }
 }
