@@ -28,6 +28,10 @@ import { Openings } from './openings.service.js';
 import { PersonDetailsController } from './person-details.controller.js';
 import { PersonSearchController } from './person-search.controller.js';
 import { PersonSearch } from './person-search.service.js';
+import { KeepApartController } from './keep-apart.controller.js';
+import { KeepApart } from './keep-apart.entity.js';
+import { KeepApartQueries } from './keep-apart.queries.js';
+import { KeepAparts } from './keep-aparts.service.js';
 import { PairingController } from './pairing.controller.js';
 import { Pairing } from './pairing.entity.js';
 import { PairingQueries } from './pairing.queries.js';
@@ -43,9 +47,9 @@ import { Withdrawals } from './withdrawals.service.js';
 
 /** Places in a cohort: inviting, groups, pausing, leaving. */
 @Module({
-  imports: [PeopleModule, AccountModule, CourseSliceModule, FilesModule, TypeOrmModule.forFeature([Enrolment, LearningGroup, Opening, Suspension, Withdrawal, Pairing])],
-  controllers: [PersonController, PersonDetailsController, PersonSearchController, OpeningController, InvitationFileController, InvitationController, InvitationSheetController, GroupController, WithdrawalController, SuspensionController, OfflineController, PairingController],
-  providers: [Enrolments, Openings, OpeningQueries, OpeningYeses, PersonSearch, EnrolmentQueries, PersonQueries, Invites, InvitationFiles, InvitationQueries, CohortRoll, Codes, Groups, GroupQueries, Withdrawals, Suspensions, Pairings, PairingQueries],
+  imports: [PeopleModule, AccountModule, CourseSliceModule, FilesModule, TypeOrmModule.forFeature([Enrolment, LearningGroup, Opening, Suspension, Withdrawal, Pairing, KeepApart])],
+  controllers: [PersonController, PersonDetailsController, PersonSearchController, OpeningController, InvitationFileController, InvitationController, InvitationSheetController, GroupController, WithdrawalController, SuspensionController, OfflineController, PairingController, KeepApartController],
+  providers: [Enrolments, Openings, OpeningQueries, OpeningYeses, PersonSearch, EnrolmentQueries, PersonQueries, Invites, InvitationFiles, InvitationQueries, CohortRoll, Codes, Groups, GroupQueries, Withdrawals, Suspensions, Pairings, PairingQueries, KeepAparts, KeepApartQueries],
   exports: [Enrolments, EnrolmentQueries, PersonQueries, Groups, Withdrawals, Suspensions, Codes, Pairings, PairingQueries],
 })
 export class EnrolmentModule {}

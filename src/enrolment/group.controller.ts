@@ -8,8 +8,9 @@ import { CourseQueries } from '../course/course.queries.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { ArrangementForm, MoveForm } from './group.form.js';
 import { arrangementOf, arrangementPage, groupsPage } from './group.page.js';
+import { KeepApartQueries } from './keep-apart.queries.js';
 import { GroupQueries } from './group.queries.js';
-import { Groups } from './groups.service.js';
+import { Groups, type Arrangement } from './groups.service.js';
 import { peopleCrumbs, peoplePath } from './person.page.js';
 
 @Controller('/cohorts/:cohortId')
@@ -17,6 +18,7 @@ export class GroupController {
   constructor(
     private readonly courses: CourseQueries,
     private readonly queries: GroupQueries,
+    private readonly aparts: KeepApartQueries,
     private readonly groups: Groups,
     private readonly clock: Clock,
   ) {}
@@ -32,11 +34,7 @@ export class GroupController {
   @Get('/groups/arrangement')
   @Allow(['organiser'])
   async showArrangement(@CurrentViewer() viewer: Viewer, @Param('cohortId') cohortId: string, @Query('by') by: unknown) {
-    const cohort = found(await this.courses.cohort(viewer, cohortId, ['organiser']));
-    const [people, next] = await Promise.all([this.queries.people(viewer, cohortId), this.queries.nextNumber(viewer, cohortId)]);
-    const byZone = by === 'zone' && people.every((person) => person.groupNumber === null);
-    const crumbs = [...peopleCrumbs(cohortId), { href: `/cohorts/${cohortId}/groups`, label: 'enrolment.groups.heading' }];
-    return page('enrolment/arrangement', arrangementPage(cohort, people, next, byZone, this.clock.now(), viewer.locale), { title: 'enrolment.groups.heading', crumbs });
+    return this.arrangementPage(viewer, cohortId, by === 'zone');
   }
 
   @Post('/groups/arrangement')
@@ -45,7 +43,12 @@ export class GroupController {
     const read = readForm(ArrangementForm, body);
     const wanted = arrangementOf(body);
     if (!read.ok || !wanted) throw new DomainError('enrolment.groups.unread');
-    await this.groups.arrange(act, cohortId, wanted, read.value.seen);
+    try {
+      await this.groups.arrange(act, cohortId, wanted, read.value.seen);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.messageKey !== 'enrolment.apart.clash') throw error;
+      return this.arrangementPage(act.viewer, cohortId, false, { wanted, problem: error.params });
+    }
     return redirect(`/cohorts/${cohortId}/groups`, 'groupsKept');
   }
 
@@ -63,5 +66,15 @@ export class GroupController {
     if (!read.ok) throw new DomainError('enrolment.groups.unread');
     await this.groups.move(act, cohortId, enrolmentId, read.value.groupId);
     return redirect(`${peoplePath(cohortId)}/${enrolmentId}`, 'groupMoved');
+  }
+
+  /** The boxes as they are, as proposed, or as they were wanted when two who are kept apart would have come together. */
+  private async arrangementPage(viewer: Viewer, cohortId: string, wantsProposal: boolean, refused?: { wanted: Arrangement; problem: Record<string, string | number> }) {
+    const cohort = found(await this.courses.cohort(viewer, cohortId, ['organiser']));
+    const [people, next, apart] = await Promise.all([this.queries.people(viewer, cohortId), this.queries.nextNumber(viewer, cohortId), this.aparts.pairs(viewer, cohortId)]);
+    const byZone = wantsProposal && people.every((person) => person.groupNumber === null);
+    const crumbs = [...peopleCrumbs(cohortId), { href: `/cohorts/${cohortId}/groups`, label: 'enrolment.groups.heading' }];
+    const data = { ...arrangementPage(cohort, people, next, byZone, this.clock.now(), viewer.locale, apart, refused?.wanted), problem: refused?.problem ?? null };
+    return page('enrolment/arrangement', data, { status: refused ? 422 : 200, title: 'enrolment.groups.heading', crumbs });
   }
 }

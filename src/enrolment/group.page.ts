@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { message } from '../platform/i18n/messages.js';
 import { offsetMinutes, offsetWord } from '../platform/time/local-time.js';
 import type { CohortRow } from '../course/course.queries.js';
-import { MOST, proposeGroups } from './group-rule.js';
+import { MOST, proposeGroups, type Pair } from './group-rule.js';
 import type { Grouped } from './group.queries.js';
 import { peoplePath } from './person.page.js';
 
@@ -38,10 +38,10 @@ export function groupsPage(cohort: CohortRow, people: Grouped[], now: Date) {
 }
 
 /** Everybody with a box for her group. `byZone` fills the boxes with a proposal; nothing is kept until the form is sent. */
-export function arrangementPage(cohort: CohortRow, people: Grouped[], nextNumber: number, byZone: boolean, now: Date, locale: string) {
+export function arrangementPage(cohort: CohortRow, people: Grouped[], nextNumber: number, byZone: boolean, now: Date, locale: string, apart: readonly Pair[], wanted?: ReadonlyMap<string, number | null>) {
   const used = [...new Set(people.flatMap((person) => (person.groupNumber === null ? [] : [person.groupNumber])))].sort((a, b) => a - b);
   const numbers = [...used, ...newNumbers(people.length, nextNumber)];
-  const proposed = byZone ? proposal(people, nextNumber, now) : new Map<string, number>();
+  const proposed = byZone ? proposal(people, nextNumber, now, apart) : new Map<string, number>();
   const word = (number: number) => message(locale, used.includes(number) ? 'enrolment.group.number' : 'enrolment.group.newNumber', { number });
   const ordered = byZone ? [...people].sort((a, b) => (proposed.get(a.enrolmentId) ?? 0) - (proposed.get(b.enrolmentId) ?? 0)) : people;
   return {
@@ -49,7 +49,7 @@ export function arrangementPage(cohort: CohortRow, people: Grouped[], nextNumber
     seen: arrangementMark(people),
     sizes: byZone ? { groups: new Set(proposed.values()).size, people: people.length } : null,
     people: ordered.map((person) => {
-      const chosen = proposed.get(person.enrolmentId) ?? person.groupNumber;
+      const chosen = wanted?.has(person.enrolmentId) ? wanted.get(person.enrolmentId)! : proposed.get(person.enrolmentId) ?? person.groupNumber;
       return {
         name: `${FIELD}${person.enrolmentId}`,
         label: `${person.displayName} (${offsetWord(now, person.zone)})`,
@@ -70,8 +70,8 @@ export function arrangementOf(body: unknown): Map<string, number | null> | undef
   return wanted;
 }
 
-function proposal(people: Grouped[], from: number, now: Date): Map<string, number> {
-  const groups = proposeGroups(people.map((person) => ({ id: person.enrolmentId, offset: offsetMinutes(now, person.zone) })));
+function proposal(people: Grouped[], from: number, now: Date, apart: readonly Pair[]): Map<string, number> {
+  const groups = proposeGroups(people.map((person) => ({ id: person.enrolmentId, offset: offsetMinutes(now, person.zone) })), apart);
   return new Map(groups.flatMap((members, nth) => members.map((id): [string, number] => [id, from + nth])));
 }
 

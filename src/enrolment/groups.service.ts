@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
-import { Conflict, found } from '../platform/errors.js';
+import { Conflict, DomainError, found } from '../platform/errors.js';
 import type { Act } from '../platform/audit/act.js';
 import type { ViewerAct } from '../people/viewer.js';
 import { canOrganise } from './enrolment.policy.js';
 import { LearningGroup } from './group.entity.js';
 import { arrangementMark, arrangementText } from './group.page.js';
+import { together, type Pair } from './group-rule.js';
 import { GROUPABLE, type Grouped } from './group.queries.js';
+import { APART } from './keep-apart.queries.js';
 import { organisedPlace } from './organised-place.js';
 
 /** What an organiser arranges: the group's number for each place, or null. */
@@ -29,6 +31,7 @@ export class Groups {
       const people = await tx.rows<Grouped>(GROUPABLE, [cohortId]);
       const asWanted = people.map((person) => ({ ...person, groupNumber: wanted.has(person.enrolmentId) ? wanted.get(person.enrolmentId)! : person.groupNumber }));
       if (arrangementMark(people) !== seen) throw new Conflict('enrolment.groups.changed', arrangementText(asWanted), arrangementText(people));
+      refuseTogether(await apartPairs(tx, cohortId), asWanted, people);
       const moved = people.filter((person) => wanted.has(person.enrolmentId) && wanted.get(person.enrolmentId) !== person.groupNumber);
       await this.place(tx, cohortId, moved, wanted);
       await tx.audit({ kind: 'cohort', id: cohortId, people: await peopleOf(tx, moved.map((person) => person.enrolmentId)), detail: { people: wanted.size } });
@@ -56,6 +59,7 @@ export class Groups {
       const place = await organisedPlace(tx, act, cohortId, enrolmentId);
       found(place.isActive || null);
       if (groupId) found(await tx.manager.findOneBy(LearningGroup, { id: groupId, cohortId }));
+      if (groupId) await this.refuseNear(tx, cohortId, place.id, groupId);
       if (groupId) await this.join(tx, place.id, groupId);
       else await leaveGroup(tx, place.id);
       await tx.audit({ kind: 'enrolment', id: place.id, personId: place.personId });
@@ -76,6 +80,12 @@ export class Groups {
       );
       await tx.audit({ kind: 'group', id: group.id, people: await peopleOf(tx, members.map((member) => member.id)) });
     });
+  }
+
+  private async refuseNear(tx: Tx, cohortId: string, enrolmentId: string, groupId: string): Promise<void> {
+    const people = await tx.rows<Grouped>(GROUPABLE, [cohortId]);
+    const number = people.find((person) => person.groupId === groupId)?.groupNumber ?? null;
+    refuseTogether(await apartPairs(tx, cohortId), people.map((person) => (person.enrolmentId === enrolmentId ? { ...person, groupNumber: number } : person)), people);
   }
 
   private async place(tx: Tx, cohortId: string, people: Grouped[], wanted: Arrangement): Promise<void> {
@@ -102,6 +112,27 @@ export class Groups {
   private async lock(tx: Tx, cohortId: string): Promise<void> {
     found(await tx.row('SELECT 1 FROM cohort WHERE id = $1 FOR UPDATE', [cohortId]));
   }
+}
+
+async function apartPairs(tx: Tx, cohortId: string): Promise<Pair[]> {
+  return (await tx.rows<{ one: string; other: string }>(APART, [cohortId])).map(({ one, other }) => [one, other]);
+}
+
+/**
+ * Two who are kept apart are not put together; where they are together already, this does not stand in the way of other changes.
+ * @throws DomainError
+ */
+function refuseTogether(apart: readonly Pair[], after: readonly Grouped[], before: readonly Grouped[]): void {
+  const known = together(membersOf(before), apart);
+  const clash = together(membersOf(after), apart).find((pair) => !known.includes(pair));
+  if (!clash) return;
+  const [one, other] = clash.map((id) => after.find((person) => person.enrolmentId === id)!.displayName);
+  throw new DomainError('enrolment.apart.clash', { first: one!, second: other! });
+}
+
+function membersOf(people: readonly Grouped[]): string[][] {
+  const numbers = new Set(people.flatMap(({ groupNumber }) => (groupNumber === null ? [] : [groupNumber])));
+  return [...numbers].map((number) => people.filter(({ groupNumber }) => groupNumber === number).map(({ enrolmentId }) => enrolmentId));
 }
 
 /** Lets a place out of its group, if it is in one. */

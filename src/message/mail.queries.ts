@@ -13,7 +13,7 @@ export class MailQueries {
       `SELECT DISTINCT p.id AS "personId", p.zone
          FROM deadline d JOIN enrolment e ON e.cohort_id = d.cohort_id AND e.state = 'active' AND (e.offline_until IS NULL OR e.offline_until < $1::date) JOIN person p ON p.id = e.person_id
         WHERE p.protection_level <> 'hidden'
-          AND GREATEST(d.due_at, (SELECT max(x.due_at) FROM extension x WHERE x.enrolment_id = e.id AND x.kind = d.kind AND x.subject_id = d.subject_id AND x.ended_at IS NULL)) BETWEEN $1 AND $1::timestamptz + interval '24 hours'
+          AND due_of(e.id, d.kind, d.subject_id) BETWEEN $1 AND $1::timestamptz + interval '24 hours'
           AND NOT EXISTS (SELECT 1 FROM completion_fact f WHERE f.enrolment_id = e.id AND f.kind = d.kind AND f.subject_id = d.subject_id AND (f.is_met OR f.state IN ('handed_in', 'marked')))`,
       [now],
     );

@@ -60,6 +60,7 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'response', part: 'work', hers: `t.attempt_id IN (SELECT id FROM attempt WHERE enrolment_id IN ${PLACES})`, pack: ['question_id', 'answer', 'saved_at', 'client_at', 'points', 'out_of', 'count_mine_asked_at', 'count_mine_counts'], erase: 'delete' },
   { table: 'attempt', part: 'work', hers: OF_PLACE, pack: ['quiz_id', 'number', 'began_at', 'handed_in_at', 'client_at', 'points', 'out_of'], erase: 'delete' },
   { table: 'extension', part: 'work', hers: OF_PLACE, pack: ['kind', 'subject_id', 'due_at', 'at', 'is_self_service', 'ended_at'], erase: 'delete' },
+  { table: 'blackout_place', part: 'work', hers: OF_PLACE, pack: ['blackout_id'], erase: 'delete' },
   { table: 'catch_up', part: 'work', hers: OF_PLACE, pack: ['session_id', 'text', 'file_id', 'receipt', 'handed_in_at'], erase: 'delete' },
   { table: 'attendance_change', part: 'work', hers: OF_PLACE, pack: ['session_id', 'before', 'after', 'at', 'undone_at'], erase: 'delete' },
   { table: 'attendance', part: 'work', hers: OF_PLACE, pack: ['session_id', 'state', 'at'], erase: 'delete' },
@@ -86,6 +87,8 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'partner_key', part: 'results', hers: OF_PERSON, pack: ['partner_id', 'key'], erase: 'delete' },
 
   // Her place.
+  { table: 'keep_apart', part: 'place', hers: `${OF_PLACE} AND t.by_herself`, pack: ['at', 'ended_at', 'by_herself'], erase: 'delete' },
+  { table: 'keep_apart', part: 'place', hers: `(${OF_PLACE} AND NOT t.by_herself) OR t.other_enrolment_id IN ${PLACES} OR t.interpreter_id = $1`, where: 'false', pack: ['at'], erase: 'delete' },
   { table: 'group_member', part: 'place', hers: OF_PLACE, pack: ['group_id', 'hands_in', 'joined_at'], erase: 'delete' },
   { table: 'pairing', part: 'place', hers: OF_PLACE, pack: ['at', 'ended_at'], erase: 'delete' },
   { table: 'pairing', part: 'place', hers: 't.focal_id = $1', pack: ['cohort_id', 'at', 'ended_at'], erase: 'stay', why: 'who had which duty when' },
@@ -111,6 +114,7 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'account', part: 'you', hers: OF_PERSON, pack: ['handle', 'created_at', 'disabled_at'], except: { handle_key: 'the sign-in name once more, in small letters' }, erase: 'delete' },
   { table: 'protected_field', part: 'you', hers: OF_PERSON, pack: ['kind', 'changed_at'], except: { sealed: 'opened: it stands there in clear', blind_index: 'a keyed digest of the same' }, erase: 'delete' },
   { table: 'identity_opening', part: 'you', hers: OF_PERSON, pack: ['fields', 'reason', 'words', 'asked_at', 'agreed_at', 'refused_at', 'opened_at'], erase: 'delete' },
+  { table: 'extra_time', part: 'you', hers: OF_PERSON, pack: ['unit', 'amount', 'at'], erase: 'delete' },
   { table: 'person', part: 'you', hers: 't.id = $1', pack: ['display_name', 'zone', 'locale', 'protection_level', 'created_at'], erase: 'apart' },
 
   // The house.

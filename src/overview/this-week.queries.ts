@@ -90,8 +90,7 @@ export class ThisWeekQueries {
            FROM enrolment e JOIN cohort c ON c.id = e.cohort_id JOIN course k ON k.id = c.course_id LEFT JOIN group_member g ON g.enrolment_id = e.id
           WHERE e.person_id = $1 AND e.cohort_id = ANY($2) AND e.state IN ('active', 'completed', 'not_completed') ORDER BY (e.state = 'active') DESC, (k.kind = 'short_course') DESC, c.starts_on DESC LIMIT 1),
        due AS (
-         SELECT d.kind, d.subject_id, GREATEST(d.due_at, max(x.due_at)) AS due_at FROM place p JOIN deadline d ON d.cohort_id = p.cohort_id
-           LEFT JOIN extension x ON x.enrolment_id = p.id AND x.kind = d.kind AND x.subject_id = d.subject_id AND x.ended_at IS NULL GROUP BY d.kind, d.subject_id, d.due_at)
+         SELECT d.kind, d.subject_id, due_of(p.id, d.kind, d.subject_id) AS due_at FROM place p JOIN deadline d ON d.cohort_id = p.cohort_id)
        SELECT p.id AS "enrolmentId", to_char(p.starts_on, 'YYYY-MM-DD') AS "startsOn", p.zone, k.weeks, p.cohort_state AS "cohortState", p.state AS "enrolmentState", to_char(p.offline_until, 'YYYY-MM-DD') AS "offlineUntil",
          (SELECT COALESCE(json_agg(json_build_object('id', m.id, 'title', m.title, 'summary', m.summary, 'position', m.position, 'week', m.week,
                    'isDone', EXISTS (SELECT 1 FROM module_done d WHERE d.module_id = m.id AND d.enrolment_id = p.id)) ORDER BY m.position), '[]')

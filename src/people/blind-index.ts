@@ -8,8 +8,8 @@ export function comparable(text: string): string {
   return text.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/[\s\u200b\u2060\ufeff]+/gu, ' ').trim();
 }
 
-/** The fields that carry a tag: those that can be found, and the organisation, whose tags are only compared with each other. */
-export const TAGGED: readonly ProtectedKind[] = [...FINDABLE, 'organisation'];
+/** The fields that carry a tag: those that can be found; the organisation, whose tags are only compared with each other; the country, to move dates for all of one. */
+export const TAGGED: readonly ProtectedKind[] = [...FINDABLE, 'organisation', 'country'];
 
 /** SQL: two people have the same organisation, by the keyed tags of the text; nothing is opened, and nobody can ask for a tag. */
 export const sameOrganisation = (one: string, other: string): string =>

@@ -7,7 +7,7 @@ import { DomainError } from '../platform/errors.js';
 import { FileStore } from '../platform/files/file-store.js';
 import { JobRunner } from '../platform/jobs/job-runner.js';
 import { log } from '../platform/log.js';
-import { FINDABLE } from './blind-index.js';
+import { TAGGED } from './blind-index.js';
 import { KeyStore, SealedForGood } from './key-store.js';
 import { holdAlone, opened } from './person-seals.service.js';
 import { SealedTables } from './sealed-rows.js';
@@ -96,7 +96,7 @@ export class KeyRenewal implements OnModuleInit {
     const people = await this.transactions.run(systemAct('keys.sealed'), (tx) =>
       tx.rows<{ id: string }>(
         `SELECT person_id AS id FROM protected_field WHERE blind_index IS NULL AND kind = ANY($1) UNION SELECT person_id FROM stored_file WHERE sealed_under IS NULL`,
-        [FINDABLE],
+        [TAGGED],
       ),
     );
     for (const { id } of people) await this.resealPerson(id, true).catch(unlessErased);

@@ -66,7 +66,15 @@ export class ProtectedIdentity {
 
   /** The people who have exactly this text in `kind`, whatever its capitals and spaces; ids only, and nothing is opened. */
   async find(tx: Tx, kind: ProtectedKind, text: string): Promise<string[]> {
-    if (!FINDABLE.includes(kind)) return [];
+    return FINDABLE.includes(kind) ? this.tagged(tx, kind, text) : [];
+  }
+
+  /** Everybody with this country, to do something for all of them that names nobody; ids only, never to be shown or counted below five. */
+  async ofCountry(tx: Tx, text: string): Promise<string[]> {
+    return this.tagged(tx, 'country', text);
+  }
+
+  private async tagged(tx: Tx, kind: ProtectedKind, text: string): Promise<string[]> {
     const rows = await tx.rows<{ id: string }>('SELECT person_id AS id FROM protected_field WHERE kind = $1 AND blind_index = ANY($2)', [kind, this.keys.blindIndexes(kind, comparable(text))]);
     return rows.map(({ id }) => id);
   }

@@ -19,6 +19,7 @@ import { Refusals } from './http/refusals.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobSender } from './jobs/job-sender.js';
 import { Mailer } from './mail/mailer.js';
+import { Heartbeat } from './running/heartbeat.js';
 import { Clock } from './time/clock.js';
 
 const AUDIT = [AuditCheck, AuditHeads, AuditMonths, AuditNotes, AuditOwner, AuditSealer];
@@ -28,7 +29,7 @@ const AUDIT = [AuditCheck, AuditHeads, AuditMonths, AuditNotes, AuditOwner, Audi
 @Module({
   controllers: [HealthController, LanguageController],
   providers: [
-    ...AUDIT, Clock, Database, JobRunner, JobSender, Mailer, Transactions, PageRoot, Answers, Refusals, SignedOut,
+    ...AUDIT, Clock, Database, Heartbeat, JobRunner, JobSender, Mailer, Transactions, PageRoot, Answers, Refusals, SignedOut,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ErrorsFilter },
   ],

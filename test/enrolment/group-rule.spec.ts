@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MOST, proposeGroups } from '../../src/enrolment/group-rule.js';
+import { MOST, proposeGroups, together, type Pair } from '../../src/enrolment/group-rule.js';
 
 const crowd = fc.array(fc.integer({ min: -720, max: 840 }), { maxLength: 80 }).map((offsets) => offsets.map((offset, nth) => ({ id: `p${nth}`, offset })));
 
@@ -24,6 +24,19 @@ describe('the proposal of groups', () => {
       const spans = proposeGroups(people).map((group) => group.map((id) => offset.get(id)!));
       for (let nth = 1; nth < spans.length; nth += 1) expect(Math.max(...spans[nth - 1]!)).toBeLessThanOrEqual(Math.min(...spans[nth]!));
     }));
+  });
+
+  it('keeps pairs apart where there are groups enough, without changing the sizes', () => {
+    const pairs = fc.array(fc.tuple(fc.nat(39), fc.nat(39)).filter(([one, other]) => one !== other).map(([one, other]): Pair => [`p${one}`, `p${other}`]), { maxLength: 6 });
+    const forty = fc.array(fc.integer({ min: -720, max: 840 }), { minLength: 40, maxLength: 40 }).map((offsets) => offsets.map((offset, nth) => ({ id: `p${nth}`, offset })));
+    fc.assert(fc.property(forty, pairs, (people, apart) => {
+      const groups = proposeGroups(people, apart);
+      expect(together(groups, apart)).toEqual([]);
+      expect(groups.map((group) => group.length)).toEqual(proposeGroups(people).map((group) => group.length));
+      expect(groups.flat().sort()).toEqual(people.map((person) => person.id).sort());
+    }));
+    // Two alone can only be together: the proposal says so by leaving them, and keeping it is refused.
+    expect(proposeGroups([{ id: 'a', offset: 0 }, { id: 'b', offset: 0 }], [['a', 'b']])).toEqual([['a', 'b']]);
   });
 
   it('of nobody is nothing', () => expect(proposeGroups([])).toEqual([]));

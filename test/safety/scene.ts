@@ -33,6 +33,9 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
   }));
   expectGone(await actors.get('organiser')!.browser.post(`/cohorts/${cohortId}/hiding`, { name: 'small-lamp' }));
   await test.rows("INSERT INTO handover (id, person_id, successor_id, at, ends_at) VALUES ($1, $2, $3, now(), now() + interval '9 days')", [newId(), actors.get('organiser')!.personId, actors.get('second organiser')!.personId]);
+  // An hour of the first days is given back; she asks for another interpreter.
+  expectGone(await actors.get('organiser')!.browser.post(`/blackouts/${cohortId}`, { reach: 'zone', zone: 'Asia/Yangon', fromDay: '2026-01-05', fromClock: '10:00', toDay: '2026-01-05', toClock: '11:00' }));
+  expectGone(await her.browser.post('/apart', { who: `interpreter-${actors.get('interpreter')!.personId}` }));
   // A marker keeps a comment, and is worried about the work of somebody else.
   const [worried] = await test.rows<{ id: string }>("SELECT s.id FROM submission s JOIN enrolment e ON e.id = s.enrolment_id WHERE s.cohort_id = $1 AND s.taken_back_at IS NULL AND s.file_id IS NULL AND e.person_id <> $2 AND NOT EXISTS (SELECT 1 FROM mark k WHERE k.submission_id = s.id) ORDER BY s.for_comments_only, s.shuffle DESC LIMIT 1", [cohortId, her.personId]);
   const kept = await actors.get('trainer')!.browser.post(`/marking/scripts/${worried!.id}/comments`, { 'c1-comment': 'A comment to keep.', keep: '0', version: '0' });

@@ -3,7 +3,7 @@ import { Database } from '../../platform/database/database.js';
 import type { FileKind } from '../../platform/files/file-kinds.js';
 import { liveGrant } from '../../people/grant.entity.js';
 import type { Viewer } from '../../people/viewer.js';
-import { EFFECTIVE_DUE } from '../extension/effective-due.js';
+import { EFFECTIVE_DUE, outageMinutes } from '../extension/effective-due.js';
 import type { AssignmentMode, CriterionLevel, TemplateHeading } from './assignment.entity.js';
 
 export interface FileFacts {
@@ -42,6 +42,8 @@ export interface AssignmentView {
   isActive: boolean;
   groupId: string | null;
   dueAt: Date | null;
+  /** How many minutes of our own outages are in it. */
+  outageMinutes: number;
   hasTakenExtension: boolean;
   /** She wants her draft handed in for her at the due time. */
   isWished: boolean;
@@ -96,7 +98,7 @@ export class AssignmentQueries {
     return this.database.row<AssignmentView>(
       `WITH ${PLACE}
        SELECT a.id, a.code, a.title, a.minutes, a.mode, a.weight_percent AS "weightPercent", a.brief_html AS "briefHtml", a.checklist, a.template, p.cohort_id AS "cohortId", p.enrolment_id AS "enrolmentId",
-              COALESCE(p.state = 'active', false) AS "isActive", p.group_id AS "groupId", ${DUE} AS "dueAt", COALESCE(d.text, '') AS "draftText", COALESCE(d.revision, 0) AS "draftRevision", d.saved_at AS "draftSavedAt",
+              COALESCE(p.state = 'active', false) AS "isActive", p.group_id AS "groupId", ${DUE} AS "dueAt", ${outageMinutes(DUE)} AS "outageMinutes", COALESCE(d.text, '') AS "draftText", COALESCE(d.revision, 0) AS "draftRevision", d.saved_at AS "draftSavedAt",
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'at', f.stored_at, 'isHeld', EXISTS (SELECT 1 FROM held_file h WHERE h.file_id = f.id)) FROM stored_file f WHERE f.id = d.file_id) AS "draftFile", ${PUBLISHED} AS "isPublished",
               EXISTS (SELECT 1 FROM extension x WHERE x.enrolment_id = p.enrolment_id AND x.kind = 'assignment' AND x.subject_id = a.id AND x.is_self_service) AS "hasTakenExtension",
               EXISTS (SELECT 1 FROM hand_in_wish w WHERE w.enrolment_id = p.enrolment_id AND w.assignment_id = a.id) AS "isWished",

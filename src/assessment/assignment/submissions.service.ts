@@ -44,7 +44,7 @@ export class Submissions {
     const { assignmentId, cohortId, groupId, dueAt, cohortDueAt } = place;
     const submission = Submission.handIn({
       id: newId(), assignmentId, cohortId, enrolmentId: groupId ? null : place.enrolmentId, groupId, versionNumber: earlier.length + 1, code: earlier[0]?.code ?? (await this.freeCode(tx, place)), receipt: newReceipt(),
-      forCommentsOnly, ...made, clientAt, isByWish, handedInAt: tx.now, handedInBy: act.viewer.personId, isMovedDate: dueAt !== null && cohortDueAt !== null && dueAt > cohortDueAt, isLate: time === 'late',
+      forCommentsOnly, ...made, clientAt, isByWish, handedInAt: tx.now, handedInBy: act.viewer.personId, isMovedDate: dueAt !== null && cohortDueAt !== null && dueAt > cohortDueAt && tx.now > cohortDueAt, isLate: time === 'late',
     });
     await tx.save(submission);
     await this.tell(tx, submission, place.mode === 'reflection');

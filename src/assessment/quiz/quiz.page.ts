@@ -20,6 +20,7 @@ export function quizPage(quiz: QuizView, now: Date, zone: string) {
     modulePath: `/modules/${quiz.moduleId}`,
     dueAt: quiz.dueAt,
     isDueShown: quiz.dueAt !== null && !passed,
+    outageMinutes: quiz.outageMinutes,
     isPastDue: quiz.dueAt !== null && quiz.dueAt < now && !best,
     used: quiz.handedIn.length,
     bestPercent: best && shownPercent(best),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { Viewer } from '../../people/viewer.js';
-import { EFFECTIVE_DUE } from '../extension/effective-due.js';
+import { EFFECTIVE_DUE, outageMinutes } from '../extension/effective-due.js';
 import type { AnyQuestion } from './question-body.js';
 import type { Score } from './quiz-scoring.js';
 
@@ -23,6 +23,8 @@ export interface QuizView {
   enrolmentId: string | null;
   isActive: boolean;
   dueAt: Date | null;
+  /** How many minutes of our own outages are in it. */
+  outageMinutes: number;
   handedIn: PastAttemptRow[];
   open: { id: string; number: number; position: number; answered: number } | null;
 }
@@ -53,7 +55,7 @@ export class QuizQueries {
     return this.database.row<QuizView>(
       `WITH ${PLACE}
        SELECT q.id, q.title, q.minutes, q.pass_percent AS "passPercent", m.id AS "moduleId", m.position AS "modulePosition", (SELECT count(*)::int FROM question x WHERE x.quiz_id = q.id) AS count,
-              e.id AS "enrolmentId", COALESCE(e.state = 'active', false) AS "isActive", ${EFFECTIVE_DUE.quiz} AS "dueAt",
+              e.id AS "enrolmentId", COALESCE(e.state = 'active', false) AS "isActive", ${EFFECTIVE_DUE.quiz} AS "dueAt", ${outageMinutes(EFFECTIVE_DUE.quiz)} AS "outageMinutes",
               (SELECT COALESCE(json_agg(json_build_object('number', a.number, 'beganAt', a.began_at, 'handedInAt', a.handed_in_at, 'points', a.points, 'outOf', a.out_of) ORDER BY a.number), '[]')
                  FROM attempt a WHERE a.quiz_id = q.id AND a.enrolment_id = e.id AND a.handed_in_at IS NOT NULL) AS "handedIn",
               (SELECT json_build_object('id', a.id, 'number', a.number, 'position', a.at_position, 'answered', (SELECT count(*) FROM response r WHERE r.attempt_id = a.id))

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../platform/database/transactions.js';
+import { found } from '../../platform/errors.js';
+import type { ViewerAct } from '../../people/viewer.js';
+import { canMoveDeadlines } from './deadline.policy.js';
+import type { ExtraTime } from './extra-time.form.js';
+
+/** More time for one person in everything that has a date, now and in later cohorts. The audit row says that it changed, not to what. */
+@Injectable()
+export class ExtraTimes {
+  constructor(private readonly transactions: Transactions) {}
+
+  async set(act: ViewerAct, enrolmentId: string, extra: ExtraTime): Promise<void> {
+    await this.transactions.run(act, async (tx) => {
+      const place = await tx.row<{ personId: string; cohortId: string }>(
+        `SELECT e.person_id AS "personId", e.cohort_id AS "cohortId" FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.id = $1 AND e.state IN ('invited', 'active', 'suspended') AND p.protection_level <> 'hidden' FOR NO KEY UPDATE OF p`,
+        [enrolmentId],
+      );
+      const { personId } = found(place && canMoveDeadlines(act.viewer, place.cohortId) ? place : null);
+      if (extra) {
+        await tx.rows('INSERT INTO extra_time (person_id, unit, amount, set_by, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person_id) DO UPDATE SET unit = $2, amount = $3, set_by = $4, at = $5', [personId, extra.unit, extra.amount, act.viewer.personId, tx.now]);
+      } else {
+        await tx.rows('DELETE FROM extra_time WHERE person_id = $1', [personId]);
+      }
+      await tx.audit({ kind: 'enrolment', id: enrolmentId, personId });
+    });
+  }
+}
