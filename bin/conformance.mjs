@@ -13,7 +13,7 @@ const SUITES = {
   gift: { what: 'questions in GIFT', test: null },
   'moodle-xml': { what: 'questions in Moodle XML', test: null },
   mbz: { what: 'course backups of Moodle', test: null },
-  credentials: { what: 'Open Badges 3.0 and eddsa-rdfc-2022', test: null },
+  credentials: { what: 'Open Badges 3.0 and eddsa-rdfc-2022', test: 'test/certificate/credential.conformance.ts' },
 };
 
 if (!existsSync(FIXTURES)) {
