@@ -33,7 +33,8 @@ export interface ReadTable {
   encoding: TableEncoding;
   delimiter: Delimiter;
 }
-interface RawRow {
+/** A row before anybody has looked into it. */
+export interface RawRow {
   line: number;
   cells: string[];
 }
@@ -50,16 +51,22 @@ export function readCsv(file: Buffer, options: ReadOptions): ReadTable {
   const { text, encoding } = decodeTable(file);
   const delimiter = sniffDelimiter(text, options.columns.flatMap(({ names }) => names));
   const { raw, errors } = rawRows(text, delimiter, options.maxRows);
+  const unguarded = raw.map(({ line, cells }, nth) => ({ line, cells: nth === 0 ? cells : cells.map(fromFormulaSafe) }));
+  return { ...readRows(unguarded, options, errors), encoding, delimiter };
+}
+
+/** The rows of a table, the header first, by the columns that are looked for; adds to `errors`. */
+export function readRows(raw: readonly RawRow[], options: ReadOptions, errors: ReadError[]): Pick<ReadTable, 'rows' | 'errors'> {
   const [header, ...body] = raw;
-  if (!header) return { rows: [], errors: errors.length > 0 ? errors : [problem(1, 'empty')], encoding, delimiter };
+  if (!header) return { rows: [], errors: errors.length > 0 ? errors : [tableProblem(1, 'empty')] };
   const places = placesOf(header, options, errors);
   const read = errors.length > 0 ? [] : body.slice(0, options.maxRows).map((row) => readRow(row, header.cells.length, places, options, errors));
-  if (body.length > options.maxRows) errors.push(problem(body[options.maxRows]!.line, 'tooManyRows', { max: options.maxRows }));
-  return { rows: read.filter((row) => row !== undefined), errors: errors.sort((a, b) => a.line - b.line), encoding, delimiter };
+  if (body.length > options.maxRows) errors.push(tableProblem(body[options.maxRows]!.line, 'tooManyRows', { max: options.maxRows }));
+  return { rows: read.filter((row) => row !== undefined), errors: errors.sort((a, b) => a.line - b.line) };
 }
 
 function rawRows(text: string, delimiter: Delimiter, maxRows: number): { raw: RawRow[]; errors: ReadError[] } {
-  if (text.startsWith('PK\u0003\u0004') || text.includes('\0')) return { raw: [], errors: [problem(1, 'notCsv')] };
+  if (text.startsWith('PK\u0003\u0004') || text.includes('\0')) return { raw: [], errors: [tableProblem(1, 'notCsv')] };
   const raw: RawRow[] = [];
   let nextLine = 1;
   const keep = (cells: string[], { lines }: { lines: number }) => {
@@ -71,7 +78,7 @@ function rawRows(text: string, delimiter: Delimiter, maxRows: number): { raw: Ra
     parse(text, { delimiter, relax_column_count: true, relax_quotes: true, max_record_size: LONGEST_RECORD, on_record: keep as never });
     return { raw, errors: [] };
   } catch (error) {
-    return { raw, errors: [problem(nextLine, error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'openQuote' : 'unreadable')] };
+    return { raw, errors: [tableProblem(nextLine, error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'openQuote' : 'unreadable')] };
   }
 }
 
@@ -82,26 +89,26 @@ function placesOf(header: RawRow, { columns, required }: ReadOptions, errors: Re
   for (const { key, names: known } of columns) {
     const wanted = new Set(known.map(headerName));
     const found = names.flatMap((name, at) => (wanted.has(name) ? [at] : []));
-    if (found.length > 1) errors.push(problem(header.line, 'doubleColumn', { column: known[0]! }));
+    if (found.length > 1) errors.push(tableProblem(header.line, 'doubleColumn', { column: known[0]! }));
     else if (found.length === 1) places.set(key, found[0]!);
-    else if (required.includes(key)) errors.push(problem(header.line, 'missingColumn', { column: known[0]! }));
+    else if (required.includes(key)) errors.push(tableProblem(header.line, 'missingColumn', { column: known[0]! }));
   }
   return places;
 }
 
 function readRow(row: RawRow, width: number, places: Map<string, number>, { columns, required }: ReadOptions, errors: ReadError[]): ReadRow | undefined {
   const before = errors.length;
-  if (row.cells.slice(width).some((cell) => cell.trim() !== '')) errors.push(problem(row.line, 'extraCells', { columns: width }));
+  if (row.cells.slice(width).some((cell) => cell.trim() !== '')) errors.push(tableProblem(row.line, 'extraCells', { columns: width }));
   const cells: Record<string, string> = {};
   for (const { key, names, maxLength = LONGEST } of columns) {
-    const cell = fromFormulaSafe(row.cells[places.get(key) ?? -1] ?? '').trim().normalize('NFC');
-    if (cell.length > maxLength) errors.push(problem(row.line, 'longCell', { column: names[0]!, max: maxLength }));
-    if (cell === '' && required.includes(key)) errors.push(problem(row.line, 'emptyCell', { column: names[0]! }));
+    const cell = (row.cells[places.get(key) ?? -1] ?? '').trim().normalize('NFC');
+    if (cell.length > maxLength) errors.push(tableProblem(row.line, 'longCell', { column: names[0]!, max: maxLength }));
+    if (cell === '' && required.includes(key)) errors.push(tableProblem(row.line, 'emptyCell', { column: names[0]! }));
     cells[key] = cell;
   }
   return errors.length === before ? { line: row.line, cells } : undefined;
 }
 
-function problem(line: number, name: string, params: Record<string, string | number> = {}): ReadError {
+export function tableProblem(line: number, name: string, params: Record<string, string | number> = {}): ReadError {
   return { line, messageKey: `tables.${name}`, params: { line, ...params } };
 }
