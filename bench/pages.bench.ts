@@ -79,7 +79,7 @@ async function savingRequests(site: Site): Promise<Options> {
 }
 
 /** The form of a question of an open attempt, filled in with its first choice, without a key: an answer may be saved any number of times. */
-async function openForm(site: Site, cookie: string): Promise<{ cookie: string; path: string; body: string }> {
+export async function openForm(site: Site, cookie: string): Promise<{ cookie: string; path: string; body: string }> {
   const path = (await hotPaths(site, cookie))['quiz question']!.replace(/\d+$/, '1');
   const html = await (await fetch(site.url + path, { headers: { cookie } })).text();
   const fields = [...html.matchAll(/<input type="hidden" name="(attempt|shape|had)" value="([^"]*)"/g)].map((match) => [match[1]!, match[2]!]);
@@ -107,7 +107,7 @@ function bytes(url: string, cookie: string): Promise<Buffer> {
   });
 }
 
-async function startBare(site: Site, cookie: string, lessonPath: string): Promise<{ url: string; stop(): void }> {
+export async function startBare(site: Site, cookie: string, lessonPath: string): Promise<{ url: string; stop(): void }> {
   const client = new Client(site.databaseUrl);
   await client.connect();
   const sid = decodeURIComponent(cookie.split('=')[1]!).slice(2).split('.')[0];

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { answeringBench } from './answering.bench.js';
 import { print, type Figure } from './figures.js';
+import { marksBookBench } from './marks-book.bench.js';
 import { pagesBench } from './pages.bench.js';
 import { startSite } from './site.js';
 import { startBench } from './start.bench.js';
@@ -13,11 +15,13 @@ const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding:
 console.log(`bench at ${commit}, ${new Date().toISOString().slice(0, 16)}Z; the load generator runs on the same cores`);
 
 if (wants('start')) figures.push(...(await startBench()));
-if (wants('pages') || wants('statements') || wants('worker')) {
+if (['pages', 'statements', 'worker', 'marks-book', 'answering'].some(wants)) {
   const site = await startSite();
   try {
     if (wants('statements')) figures.push(...(await statementsBench(site)));
     if (wants('worker')) figures.push(...(await workerBench(site)));
+    if (wants('answering')) figures.push(...(await answeringBench(site)));
+    if (wants('marks-book')) figures.push(...(await marksBookBench(site)));
     if (wants('pages')) figures.push(...(await pagesBench(site)));
   } finally {
     await site.stop();
