@@ -12,6 +12,7 @@ import { ExtensionModule } from './assessment/extension/extension.module.js';
 import { QuizModule } from './assessment/quiz/quiz.module.js';
 import { AssignmentModule } from './assessment/assignment/assignment.module.js';
 import { MarkingModule } from './assessment/marking/marking.module.js';
+import { MarksBookModule } from './assessment/marks-book/marks-book.module.js';
 import { CareModule } from './assessment/care/care.module.js';
 import { CertificateModule } from './certificate/certificate.module.js';
 import { RecordModule } from './record/record.module.js';
@@ -48,6 +49,7 @@ export class AppModule {
         AssignmentModule,
         MarkingModule,
         CareModule,
+        MarksBookModule,
         CertificateModule,
         RecordModule,
         OverviewModule,

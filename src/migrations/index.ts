@@ -20,6 +20,7 @@ import { Roles1700000000019 } from './0019-roles.js';
 import { Survival1700000000021 } from './0021-survival.js';
 import { SecondMark1700000000022 } from './0022-second-mark.js';
 import { Time1700000000024 } from './0024-time.js';
+import { OutsideMark1700000000025 } from './0025-outside-mark.js';
 import { Credential1700000000026 } from './0026-credential.js';
 
 /** In the order in which they run, which is that of their numbers. */
@@ -46,5 +47,6 @@ export const migrations = [
   Survival1700000000021,
   SecondMark1700000000022,
   Time1700000000024,
+  OutsideMark1700000000025,
   Credential1700000000026,
 ];

@@ -13,6 +13,8 @@ const published = (mark: string) =>
   `EXISTS (SELECT 1 FROM mark k JOIN submission s ON s.id = k.submission_id JOIN publication p ON p.assignment_id = s.assignment_id AND p.cohort_id = s.cohort_id AND p.undone_at IS NULL WHERE k.id = ${mark})`;
 /** The same by the work itself. */
 const publishedWork = (work: string) => `EXISTS (SELECT 1 FROM submission s JOIN publication p ON p.assignment_id = s.assignment_id AND p.cohort_id = s.cohort_id AND p.undone_at IS NULL WHERE s.id = ${work})`;
+/** The same for marks from outside, by place and assignment. */
+const publishedOutside = 'EXISTS (SELECT 1 FROM publication p JOIN enrolment e ON e.cohort_id = p.cohort_id WHERE e.id = t.enrolment_id AND p.assignment_id = t.assignment_id AND p.undone_at IS NULL)';
 /** A university has taken a file with a record of hers. */
 export const TAKEN = `EXISTS (SELECT 1 FROM record_download d JOIN record_download_row w ON w.download_id = d.id JOIN completion_record r ON r.id = w.record_id WHERE d.partner_id = t.partner_id AND r.enrolment_id IN ${PLACES})`;
 
@@ -47,6 +49,8 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'mark_correction', part: 'work', hers: `t.mark_id IN ${HER_MARKS}`, where: published('t.mark_id'), pack: ['before', 'after', 'reason', 'at'], erase: 'delete' },
   { table: 'mark_criterion', part: 'work', hers: `t.mark_id IN ${HER_MARKS}`, where: published('t.mark_id'), pack: ['points', 'comment'], erase: 'delete' },
   { table: 'mark', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: published('t.id'), pack: ['overall', 'changed_at'], erase: 'delete' },
+  { table: 'mark_import_line', part: 'work', hers: OF_PLACE, where: publishedOutside, pack: ['assignment_id', 'before', 'after'], erase: 'delete' },
+  { table: 'outside_mark', part: 'work', hers: OF_PLACE, where: publishedOutside, pack: ['assignment_id', 'points', 'out_of', 'changed_at'], erase: 'delete' },
   { table: 'submission', part: 'work', hers: OF_PLACE, pack: ['assignment_id', 'version_number', 'receipt', 'text', 'plan', 'file_id', 'handed_in_at', 'taken_back_at', 'is_late', 'client_at', 'is_by_wish', 'for_comments_only'], erase: 'delete' },
   { table: 'submission', part: 'work', hers: 't.group_id IS NOT NULL AND t.handed_in_by = $1', pack: ['assignment_id', 'receipt', 'text', 'plan', 'file_id', 'handed_in_at'], erase: 'delete', keep: withOthers('t'), why: 'the work of a group belongs to all of them; hers is not told apart in it' },
   { table: 'plan_version', part: 'work', hers: 't.saved_by = $1', pack: ['assignment_id', 'number', 'plan', 'saved_at'], erase: 'delete', keep: withOthers('t'), why: 'the plan belongs to the group' },

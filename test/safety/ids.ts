@@ -30,6 +30,7 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/comment-bank/, { id: 'stockComment' }],
   [/^\/marking\/scripts/, { id: 'script' }],
   [/^\/marking/, { assignmentId: 'assignment', cohortId: 'cohort', id: 'script' }],
+  [/^\/marks-book/, { cohortId: 'cohort', enrolmentId: 'enrolment' }],
   [/^\/assignments/, { id: 'assignment' }],
   [/^\/groups/, { groupId: 'group', assignmentId: 'groupAssignment', number: '=1' }],
   [/^\/receipts/, { receipt: 'receipt' }],

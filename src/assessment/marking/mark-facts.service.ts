@@ -17,7 +17,14 @@ interface Result {
 /** Tells completion what marks mean: for the writer of a script, or for every member of the group that wrote it. */
 @Injectable()
 export class MarkFacts {
+  private readonly others: Array<(tx: Tx, assignmentId: string, cohortId: string) => Promise<void>> = [];
+
   constructor(private readonly facts: CompletionFacts) {}
+
+  /** Marks that do not hang on a script register here, and are told with the pile. */
+  alsoTell(tell: (tx: Tx, assignmentId: string, cohortId: string) => Promise<void>): void {
+    this.others.push(tell);
+  }
 
   /** Tells the present state of one script's mark. */
   async tellScript(tx: Tx, submissionId: string): Promise<void> {
@@ -27,6 +34,7 @@ export class MarkFacts {
   /** Tells all marks of an assignment in a cohort: after publishing, and after publishing was undone. */
   async tellPile(tx: Tx, assignmentId: string, cohortId: string): Promise<void> {
     await this.tell(tx, await this.results(tx, 's.assignment_id = $1 AND s.cohort_id = $2', [assignmentId, cohortId]));
+    for (const tell of this.others) await tell(tx, assignmentId, cohortId);
   }
 
   private async tell(tx: Tx, results: Result[]): Promise<void> {

@@ -21,7 +21,7 @@ export function publicationPage(view: PublicationView, now: Date) {
     most: Math.max(1, ...counts.values()),
     undoUntil,
     canUndo: undoUntil !== null && now <= undoUntil && !view.isFinal,
-    canPublish: view.publishedAt === null && view.results.length > 0 && !view.isFinal,
+    canPublish: view.publishedAt === null && view.results.length + view.outside > 0 && !view.isFinal,
   };
 }
 

@@ -24,6 +24,8 @@ export interface PublicationView {
   people: number;
   peopleLeft: number;
   missing: number;
+  /** Marks that were brought in from outside; those of hidden people are not counted. */
+  outside: number;
 }
 
 @Injectable()
@@ -41,7 +43,8 @@ export class PublicationQueries {
               u.at AS "publishedAt", (SELECT display_name FROM person WHERE id = u.published_by) AS "publishedBy", (SELECT COALESCE(sum(x.points), 0)::int FROM criterion x WHERE x.assignment_id = a.id) AS "outOf",
               (SELECT COALESCE(json_agg(json_build_object('points', w.points, 'isTrainers', w.is_trainers) ORDER BY w.points), '[]') FROM work w WHERE w.is_done) AS results,
               (SELECT count(*)::int FROM work w WHERE NOT w.is_done) AS left, (SELECT count(*)::int FROM writers w WHERE w.is_done) AS people, (SELECT count(*)::int FROM writers w WHERE NOT w.is_done) AS "peopleLeft",
-              (SELECT count(*)::int FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.cohort_id = c.id AND e.state = 'active' AND p.protection_level <> 'hidden' AND NOT EXISTS (SELECT 1 FROM writers w WHERE w.id = e.id)) AS missing
+              (SELECT count(*)::int FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.cohort_id = c.id AND e.state = 'active' AND p.protection_level <> 'hidden' AND NOT EXISTS (SELECT 1 FROM writers w WHERE w.id = e.id) AND NOT EXISTS (SELECT 1 FROM outside_mark o WHERE o.enrolment_id = e.id AND o.assignment_id = a.id)) AS missing,
+              (SELECT count(*)::int FROM outside_mark o JOIN enrolment e ON e.id = o.enrolment_id JOIN person p ON p.id = e.person_id WHERE o.assignment_id = a.id AND o.cohort_id = c.id AND p.protection_level <> 'hidden') AS outside
          FROM assignment a JOIN cohort c ON c.course_id = a.course_id JOIN course t ON t.id = a.course_id
          LEFT JOIN publication u ON u.assignment_id = a.id AND u.cohort_id = c.id AND u.undone_at IS NULL
         WHERE a.id = $1 AND c.id = $2 AND c.id = ANY($3) AND a.mode <> 'reflection'`,

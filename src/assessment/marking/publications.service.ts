@@ -36,7 +36,7 @@ export class Publications {
       const open = await tx.manager.findOneBy(Publication, { assignmentId, cohortId, undoneAt: IsNull() });
       if (open) return { id: open.id };
       const piles = await this.count(tx, assignmentId, cohortId);
-      if (piles.done === 0) throw new DomainError('marking.publication.nothing');
+      if (piles.done === 0 && !(await tx.row('SELECT 1 FROM outside_mark WHERE assignment_id = $1 AND cohort_id = $2 LIMIT 1', [assignmentId, cohortId]))) throw new DomainError('marking.publication.nothing');
       if (piles.done !== seen.done || piles.left !== seen.left) throw new DomainError('marking.publication.changed');
       const inReview = await this.seconds.openCount(tx, assignmentId, cohortId);
       if (inReview > 0) throw new DomainError('marking.publication.inReview', { count: inReview });

@@ -1,0 +1,47 @@
+import type { Condition, CoursePlan, HeldFact, Judgement } from '../../completion/completion-rule.js';
+import { percentText } from '../../completion/fraction.js';
+import { message } from '../../platform/i18n/messages.js';
+import { borderReasons, traceOf, type Sentence } from '../../completion/trace.js';
+
+/** What a sentence about a whole result is made of: its key, figures, and the conditions that are still open (their names are words of the page). */
+export interface ResultSentence extends Sentence {
+  open: Condition[];
+}
+
+/** One sentence that explains a person's result as it stands. Who sees only a part of the facts gets the sums of that part, and no result. */
+export function resultSentence(plan: CoursePlan, judgement: Judgement, isPartial: boolean): ResultSentence {
+  const { rule } = plan;
+  const open = judgement.conditions.filter((condition) => !condition.isMet);
+  const params = { met: judgement.met, of: judgement.of, mean: percentText(judgement.mean, 1), merit: rule.merit, distinction: rule.distinction, count: open.length };
+  const key = isPartial ? 'partial' : (judgement.outcome ?? 'none');
+  return { key: `marksBook.result.${key}`, params, open: isPartial ? [] : open };
+}
+
+/** The sentence about a whole result, with the names of what is still open. */
+export function sentenceText({ key, params, open }: ResultSentence, locale: string): string {
+  const names = open.map((condition) => (condition.kind === 'workshops' ? message(locale, 'marksBook.open.workshops', { met: condition.stepsMet, needed: condition.steps }) : message(locale, `completion.kind.${condition.kind}`, { label: condition.label })));
+  return message(locale, key, { ...params, open: names.join(', ') });
+}
+
+/**
+ * Why somebody should look at this person now: a result below its line, a workshop that was missed and not caught up, work that waits for its mark,
+ * or a sum just under a line. Empty when there is nothing to do.
+ */
+export function attentionReasons(plan: CoursePlan, facts: readonly HeldFact[], judgement: Judgement): Sentence[] {
+  if (judgement.outcome === 'withdrawn' || judgement.outcome === 'deferred' || judgement.outcome === null) return [];
+  const held = new Set(facts.filter((fact) => fact.outOf !== null).map((fact) => fact.subjectId));
+  const below = traceOf(plan, facts, 'staff').filter((condition) => !condition.isMet && condition.subjectId !== null && held.has(condition.subjectId));
+  const missed = missedTooMany(plan, facts);
+  return [
+    ...below.flatMap((condition) => condition.sentences.map((each) => (condition.kind === 'quiz' ? { key: 'marksBook.below.quiz', params: { ...each.params, number: condition.label } } : { key: 'marksBook.below.assignment', params: { ...each.params, code: condition.label } }))),
+    ...(missed > 0 ? [{ key: 'marksBook.below.workshops', params: { count: missed } }] : []),
+    ...borderReasons(plan, facts, judgement).filter(({ key }) => key !== 'completion.border.notPublished' && key !== 'completion.border.nearPass'),
+  ];
+}
+
+/** How many workshops too many were missed without catching up, so that the number needed is out of reach until she catches up. */
+function missedTooMany(plan: CoursePlan, facts: readonly HeldFact[]): number {
+  const ids = new Set(plan.workshops.map(({ id }) => id));
+  const missed = facts.filter((fact) => fact.kind === 'workshop' && ids.has(fact.subjectId) && !fact.isMet && fact.state !== 'missing').length;
+  return Math.max(0, missed - Math.max(0, plan.workshops.length - plan.rule.workshopsNeeded));
+}
