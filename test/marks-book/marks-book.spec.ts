@@ -155,6 +155,12 @@ describe('the marks book', () => {
     expect(await outside()).toEqual([]);
   });
 
+  it('reads back the XLSX that it wrote: unchanged, it changes nothing', async () => {
+    const xlsx = await world.organiser.browser.take(`${path}/files`, { format: 'xlsx' });
+    const back = await world.organiser.browser.postFile(`${path}/import`, 'file', xlsx.body as Buffer, 'marks.xlsx');
+    expect([back.status, textOf(back.text).includes('This file changes nothing')]).toEqual([200, true]);
+  });
+
   it.each([
     ['nothing', ''],
     ['no column that we know', 'a,b\n1,2'],

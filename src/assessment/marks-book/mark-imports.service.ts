@@ -4,6 +4,7 @@ import { newId } from '../../platform/database/ids.js';
 import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { DomainError, found } from '../../platform/errors.js';
 import { readCsv, type ReadError, type ReadOptions } from '../../platform/tables/read-csv.js';
+import { readXlsx } from '../../platform/tables/read-xlsx.js';
 import type { ViewerAct } from '../../people/viewer.js';
 import { versionKey } from './book-version.js';
 import { importColumns } from './import-columns.js';
@@ -15,6 +16,8 @@ import { MarkImport } from './mark-import.entity.js';
 
 /** The most people in one file. */
 export const MOST_ROWS = 600;
+/** An XLSX file begins like every ZIP file. */
+const ZIP = Buffer.from('PK\u0003\u0004', 'latin1');
 
 export interface ImportPreview extends Difference {
   errors: ReadError[];
@@ -42,7 +45,7 @@ export class MarkImports {
   async preview(act: ViewerAct, cohortId: string, file: Buffer): Promise<ImportPreview> {
     const standing = found(await this.queries.standing(act.viewer, cohortId));
     const options: ReadOptions = { columns: importColumns(standing.works, act.viewer.locale), required: ['row'], maxRows: MOST_ROWS };
-    const read = readCsv(file, options);
+    const read = file.subarray(0, 4).equals(ZIP) ? await readXlsx(file, options) : readCsv(file, options);
     const compared = difference(read.rows, standing);
     const isEmpty = compared.changes.length === 0 && compared.conflicts.length === 0;
     const sealed = read.errors.length > 0 || isEmpty ? null : this.envelopes.seal(purpose(cohortId), { changes: compared.changes.map(packed), conflicts: compared.conflicts.map(packed) } satisfies SealedPreview);
