@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { faultsOf, otherFaultsOf, useWindows, type Looks } from '../support/browser.js';
 import { useDemo } from '../support/demo.js';
 
-const LOOKS: Looks[] = [{}];
+const LOOKS: Looks[] = [{}, { width: 1280 }];
 /** Set to a folder to keep a photograph of each page. */
 const PICTURES = process.env.LOOKS_TO;
 
