@@ -1,10 +1,11 @@
-// Compiles src/, bench/ and ormconfig.ts to dist/ with swc, file by file. Types are checked by `npm run check`, not here: a start should not wait for them.
+// Compiles src/, bench/ and ormconfig.ts to dist/ with swc, file by file, and all views to one file. Types are checked by `npm run check`, not here: a start should not wait for them.
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SOURCES = ['src', 'bench', 'ormconfig.ts'];
+const VIEWS = join(ROOT, 'dist/views.cjs');
 
 async function* sourceFiles(path) {
   const info = await stat(path).catch(() => null);
@@ -26,6 +27,9 @@ export async function isStale() {
       if (!built || built.mtimeMs < file.changed) return true;
     }
   }
+  const views = await stat(VIEWS).catch(() => null);
+  if (!views) return true;
+  for (const view of await readdir(join(ROOT, 'views'), { recursive: true })) if ((await stat(join(ROOT, 'views', view))).mtimeMs > views.mtimeMs) return true;
   return false;
 }
 
@@ -43,6 +47,8 @@ export async function build() {
       count += 1;
     }
   }
+  const { compileViews } = await import(pathToFileURL(targetOf(join(ROOT, 'src/platform/views/compile-views.ts'))).href);
+  await writeFile(VIEWS, compileViews());
   return count;
 }
 

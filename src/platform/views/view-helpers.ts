@@ -1,4 +1,4 @@
-import Handlebars from 'handlebars';
+import Handlebars from 'handlebars/runtime.js';
 import { message, type MessageParams } from '../i18n/messages.js';
 import { timeWord } from '../time/local-time.js';
 import { assetUrl } from './assets.js';

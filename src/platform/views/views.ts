@@ -1,7 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import Handlebars from 'handlebars';
+import Handlebars from 'handlebars/runtime.js';
 import { ROOT } from '../root.js';
 import { sizeWord, viewHelpers, type Reader } from './view-helpers.js';
 
@@ -17,7 +17,7 @@ const templates = new Map<string, Template>();
 const weights = new Map<string, { bytes: number; renders: number }>();
 
 for (const [name, helper] of Object.entries(viewHelpers)) engine.registerHelper(name, helper as Handlebars.HelperDelegate);
-compileAll();
+takeAll();
 
 /**
  * Renders views/`name`.hbs with `data` inside the layout `views/layouts/<layout>.hbs`. Root values (locale, zone, viewer ...) reach both;
@@ -70,15 +70,11 @@ function templateOf(name: string): Template {
   return template;
 }
 
-/** Everything is compiled at boot: no request waits for the compiler, and nothing a person sends can reach it. */
-function compileAll(): void {
-  const folder = join(ROOT, 'views');
-  const knownHelpers = Object.fromEntries(Object.keys(viewHelpers).map((helper) => [helper, true]));
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.hbs'))) {
-    const name = relative(folder, join(folder, file)).replaceAll('\\', '/').replace(/\.hbs$/, '');
-    const source = readFileSync(join(folder, file), 'utf8');
-    const code = Handlebars.precompile(source, { knownHelpers, knownHelpersOnly: true, preventIndent: true }) as string;
-    const template = engine.template(new Function(`return ${code}`)() as TemplateSpecification) as Template;
+/** What the build compiled (`compileViews`): pages are rendered without a compiler in the process. */
+function takeAll(): void {
+  const specs = createRequire(import.meta.url)(join(ROOT, 'dist/views.cjs')) as Record<string, TemplateSpecification>;
+  for (const [name, spec] of Object.entries(specs)) {
+    const template = engine.template(spec) as Template;
     templates.set(name, template);
     engine.registerPartial(name, template as Handlebars.Template);
   }
