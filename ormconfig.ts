@@ -19,7 +19,7 @@ export function databaseOptions(url: string): DataSourceOptions {
     synchronize: false,
     logging: false,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
-    extra: { max: 20, connectionTimeoutMillis: 2000, statement_timeout: 30000, idle_in_transaction_session_timeout: 30000 },
+    extra: { max: 20, connectionTimeoutMillis: 10_000, statement_timeout: 30000, idle_in_transaction_session_timeout: 30000 },
   };
 }
 

@@ -40,7 +40,7 @@ export class KeyStore implements OnApplicationBootstrap, OnModuleDestroy {
     settings: Settings,
     private readonly keys: Keys,
   ) {
-    this.pool = new Pool({ connectionString: keysUrlOf(settings.config), max: CONNECTIONS, idleTimeoutMillis: 0, connectionTimeoutMillis: 2000, statement_timeout: 10000, application_name: [NAME, ...keys.wrapping().map(({ id }) => id)].join(' ').slice(0, 63) });
+    this.pool = new Pool({ connectionString: keysUrlOf(settings.config), max: CONNECTIONS, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000, statement_timeout: 10000, application_name: [NAME, ...keys.wrapping().map(({ id }) => id)].join(' ').slice(0, 63) });
     this.pool.on('error', (error) => log.warn({ event: 'keys.connection', reason: error.message }));
   }
 
