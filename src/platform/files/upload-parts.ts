@@ -3,7 +3,6 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { DataStore, Upload } from '@tus/server';
 import { Database } from '../database/database.js';
 import { newId } from '../database/ids.js';
 import { JobRunner } from '../jobs/job-runner.js';
@@ -34,7 +33,7 @@ interface UploadRow {
  * only from the number that the sender knew: two processes, or two tries of the same piece, add it once.
  */
 @Injectable()
-export class UploadParts extends DataStore {
+export class UploadParts {
   private readonly root: string;
   private readonly incoming: string;
 
@@ -45,24 +44,19 @@ export class UploadParts extends DataStore {
     private readonly store: FileStore,
     jobs: JobRunner,
   ) {
-    super();
-    this.extensions = ['creation'];
     this.root = join(settings.config.dataDir, 'files', 'parts');
     this.incoming = join(settings.config.dataDir, 'files', 'incoming');
     jobs.handle('uploads.sweep', () => this.forget('begun_at < $1', [new Date(this.clock.now().getTime() - KEPT_MS)]));
   }
 
-  override async create(upload: Upload): Promise<Upload> {
-    const { owner = '', sha256 = '', ending = '' } = upload.metadata as Record<string, string>;
-    const now = this.clock.now();
-    await this.database.rows('INSERT INTO upload (id, person_id, bytes, sha256, ending, begun_at) VALUES ($1, $2, $3, $4, $5, $6)', [upload.id, owner, upload.size ?? 0, sha256, ending, now]);
-    await this.forget('person_id = $1 AND id NOT IN (SELECT id FROM upload WHERE person_id = $1 ORDER BY begun_at DESC, id DESC LIMIT $2)', [owner, AT_MOST]);
-    return upload;
+  async begin({ id, personId, bytes, sha256, ending }: Pick<UploadRow, 'id' | 'personId' | 'bytes' | 'sha256' | 'ending'>): Promise<void> {
+    await this.database.rows('INSERT INTO upload (id, person_id, bytes, sha256, ending, begun_at) VALUES ($1, $2, $3, $4, $5, $6)', [id, personId, bytes, sha256, ending, this.clock.now()]);
+    await this.forget('person_id = $1 AND id NOT IN (SELECT id FROM upload WHERE person_id = $1 ORDER BY begun_at DESC, id DESC LIMIT $2)', [personId, AT_MOST]);
   }
 
   /** Keeps what arrives; also what had arrived when the line broke. */
-  override async write(stream: Readable, id: string, offset: number): Promise<number> {
-    const upload = await this.rowOf(id);
+  async write(stream: Readable, id: string, offset: number): Promise<number> {
+    const upload = await this.look(id);
     let at = offset;
     let held: Buffer[] = [];
     let size = 0;
@@ -84,9 +78,11 @@ export class UploadParts extends DataStore {
     return at;
   }
 
-  override async getUpload(id: string): Promise<Upload> {
-    const { bytes, received } = await this.rowOf(id);
-    return new Upload({ id, size: bytes, offset: received });
+  /** How much of it was told and is here. */
+  async look(id: string): Promise<UploadRow> {
+    const row = await this.database.row<UploadRow>(SELECT, [id]);
+    if (row) return row;
+    throw Object.assign(new Error('There is no such upload.'), { status_code: 404, body: '' });
   }
 
   /** True when an upload is this person's own. */
@@ -124,12 +120,6 @@ export class UploadParts extends DataStore {
     // Another request was faster with the same piece: the sender asks where it goes on.
     await rm(this.pathOf(upload.id, piece), { force: true });
     throw Object.assign(new Error('The upload has gone on elsewhere.'), { status_code: 409, body: '' });
-  }
-
-  private async rowOf(id: string): Promise<UploadRow> {
-    const row = await this.database.row<UploadRow>(SELECT, [id]);
-    if (row) return row;
-    throw Object.assign(new Error('There is no such upload.'), { status_code: 404, body: '' });
   }
 
   private async forget(which: string, values: Array<string | number | Date>): Promise<void> {

@@ -1,5 +1,5 @@
 import { Controller, Head, Param, Patch, Post, Req, Res } from '@nestjs/common';
-import { MemoryLocker, Server, type ServerOptions } from '@tus/server';
+import type { Server } from '@tus/server';
 import type { Response } from 'express';
 import { newId } from '../database/ids.js';
 import { DomainError, found } from '../errors.js';
@@ -16,19 +16,12 @@ const ENDING = /^(\.[a-z0-9]{1,5})?$/;
 /** A file that is sent piece by piece, so that a broken line costs one piece. The protocol is tus 1.0.0; only her own uploads are there for a person. */
 @Controller('/uploads')
 export class UploadController {
-  private readonly tus: Server;
+  private tus: Promise<Server> | undefined;
 
   constructor(
     private readonly parts: UploadParts,
     private readonly allowance: Allowance,
-  ) {
-    const options: ServerOptions & { datastore: UploadParts } = {
-      path: '/uploads', relativeLocation: true, respectForwardedHeaders: false, allowedOrigins: [], maxSize: SOUND_LIMIT, datastore: parts, locker: new MemoryLocker(), namingFunction: () => newId(),
-      onUploadCreate: (request, upload) => this.begin((request.runtime?.node?.req as unknown as BanyanRequest).viewer!, upload),
-      onResponseError: (_request, error) => ({ status_code: (error as { status_code?: number }).status_code ?? 500, body: (error as { body?: string }).body ?? '' }),
-    };
-    this.tus = new Server(options);
-  }
+  ) {}
 
   @Post()
   @Allow(['participant'], 'upload.begun')
@@ -54,7 +47,17 @@ export class UploadController {
   /** What does not speak the protocol is answered in words: it is a form, and its body has been read already. */
   private async pass(request: BanyanRequest, response: Response): Promise<void> {
     if (request.headers['tus-resumable'] !== '1.0.0') throw new UploadRefused('notWhole');
-    await this.tus.handle(request, response);
+    this.tus ??= this.protocol();
+    await (await this.tus).handle(request, endingAlone(response));
+  }
+
+  private async protocol(): Promise<Server> {
+    const { tusServer } = await import('./upload-protocol.js');
+    return tusServer(this.parts, {
+      path: '/uploads', relativeLocation: true, respectForwardedHeaders: false, allowedOrigins: [], maxSize: SOUND_LIMIT, namingFunction: () => newId(),
+      onUploadCreate: (request, upload) => this.begin((request.runtime?.node?.req as unknown as BanyanRequest).viewer!, upload),
+      onResponseError: (_request, error) => ({ status_code: (error as { status_code?: number }).status_code ?? 500, body: (error as { body?: string }).body ?? '' }),
+    });
   }
 
   /** Nothing of a file is taken that could not be kept in the end. */
@@ -71,4 +74,16 @@ export class UploadController {
     });
     return { metadata: { sha256, ending, owner: viewer.personId } };
   }
+}
+
+/** The library ends an answer by `end(callback)`; the session, when it has something to save first, takes what is given for the last bytes. */
+function endingAlone(response: Response): Response {
+  const end = response.end.bind(response) as (...given: unknown[]) => Response;
+  response.end = ((...given: unknown[]) => {
+    const [first] = given;
+    if (typeof first !== 'function') return end(...given);
+    response.once('finish', first as () => void);
+    return end();
+  }) as Response['end'];
+  return response;
 }
