@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse, type AuthenticationResponseJSON, type RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { Act } from '../platform/audit/act.js';
 import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
@@ -7,6 +7,8 @@ import { DomainError, found } from '../platform/errors.js';
 import { Settings } from '../platform/settings.module.js';
 import { Passkey } from './factor.entity.js';
 
+/** Loaded with the first passkey: the library brings 25 MB. */
+const webauthn = () => import('@simplewebauthn/server');
 const CHALLENGE_MS = 5 * 60000;
 const LONGEST = 20000;
 const MOST = 10;
@@ -44,7 +46,7 @@ export class Passkeys {
     return this.transactions.run(act, async (tx) => {
       const present = await tx.manager.findBy(Passkey, { personId });
       if (present.length >= MOST) throw new DomainError('account.passkey.tooMany');
-      const options = await generateRegistrationOptions({
+      const options = await (await webauthn()).generateRegistrationOptions({
         rpName: this.host, rpID: this.host, userName: `sign-in ${nextNumber(present)}`, userDisplayName: '', userID: userId(personId), attestationType: 'none',
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' }, excludeCredentials: present.map(described),
       });
@@ -57,7 +59,7 @@ export class Passkeys {
   async ask(act: Act, use: ChallengeUse, personId: string | null) {
     return this.transactions.run(act, async (tx) => {
       const hers = personId ? await tx.manager.findBy(Passkey, { personId }) : [];
-      const options = await generateAuthenticationOptions({ rpID: this.host, userVerification: 'required', allowCredentials: hers.map(described) });
+      const options = await (await webauthn()).generateAuthenticationOptions({ rpID: this.host, userVerification: 'required', allowCredentials: hers.map(described) });
       await keep(tx, options.challenge, use);
       return options;
     });
@@ -69,7 +71,7 @@ export class Passkeys {
       await tx.rows('SELECT id FROM person WHERE id = $1 FOR UPDATE', [personId]);
       const response = read<RegistrationResponseJSON>(sent);
       if (!(await spend(tx, challenge, `add ${personId}`)) || !response) return false;
-      const answer = await verifyRegistrationResponse({ response, expectedChallenge: challenge!, expectedOrigin: this.origin, expectedRPID: this.host, requireUserVerification: true }).catch(() => null);
+      const answer = await (await webauthn()).verifyRegistrationResponse({ response, expectedChallenge: challenge!, expectedOrigin: this.origin, expectedRPID: this.host, requireUserVerification: true }).catch(() => null);
       if (!answer?.verified || (await tx.manager.findOneBy(Passkey, { credentialId: answer.registrationInfo.credential.id }))) return false;
       const { credential } = answer.registrationInfo;
       const key = Object.assign(new Passkey(), {
@@ -93,7 +95,7 @@ export class Passkeys {
       const { userHandle } = response.response;
       if (userHandle && Buffer.from(userHandle, 'base64url').toString('utf8') !== key.personId) return null;
       const credential = { id: key.credentialId, publicKey: new Uint8Array(key.publicKey), counter: Number(key.counter) };
-      const answer = await verifyAuthenticationResponse({ response, expectedChallenge: challenge!, expectedOrigin: this.origin, expectedRPID: this.host, credential, requireUserVerification: true }).catch(() => null);
+      const answer = await (await webauthn()).verifyAuthenticationResponse({ response, expectedChallenge: challenge!, expectedOrigin: this.origin, expectedRPID: this.host, credential, requireUserVerification: true }).catch(() => null);
       if (!answer?.verified) return null;
       key.use(answer.authenticationInfo.newCounter, tx.now);
       await tx.save(key);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { Settings } from '../settings.module.js';
 
 export interface Mail {
@@ -22,12 +22,9 @@ export interface OutboxMail {
 /** Sends plain-text mail by SMTP_URL; with none set, into a folder that the organiser of the demo can read. */
 @Injectable()
 export class Mailer {
-  private readonly transport: Transporter;
+  private transport: Promise<Transporter> | undefined;
 
-  constructor(private readonly settings: Settings) {
-    const { smtpUrl } = settings.config;
-    this.transport = smtpUrl ? createTransport(smtpUrl) : createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
-  }
+  constructor(private readonly settings: Settings) {}
 
   get hasOutbox(): boolean {
     return !this.settings.config.smtpUrl;
@@ -37,7 +34,7 @@ export class Mailer {
   async send(mail: Mail): Promise<void> {
     const { mailFrom, siteUrl } = this.settings.config;
     const messageId = `<${wordOf(mail.identity)}@${new URL(siteUrl).hostname}>`;
-    const sent = (await this.transport.sendMail({ from: mailFrom, to: oneLine(mail.to), subject: oneLine(mail.subject), text: mail.text, messageId, headers: { 'Auto-Submitted': 'auto-generated' } })) as { message?: Buffer };
+    const sent = (await (await this.opened()).sendMail({ from: mailFrom, to: oneLine(mail.to), subject: oneLine(mail.subject), text: mail.text, messageId, headers: { 'Auto-Submitted': 'auto-generated' } })) as { message?: Buffer };
     if (this.hasOutbox && sent.message) await this.keep(messageId, sent.message);
   }
 
@@ -61,6 +58,15 @@ export class Mailer {
     const path = join(this.folder(), `${Date.now()}-${messageId.slice(1, 17)}.eml`);
     await writeFile(`${path}.part`, message, { mode: 0o600 });
     await rename(`${path}.part`, path);
+  }
+
+  /** Opened with the first mail: only the process that sends mail holds the library. */
+  private opened(): Promise<Transporter> {
+    this.transport ??= import('nodemailer').then(({ createTransport }) => {
+      const { smtpUrl } = this.settings.config;
+      return (smtpUrl ? createTransport(smtpUrl) : createTransport({ streamTransport: true, buffer: true, newline: 'unix' })) as Transporter;
+    });
+    return this.transport;
   }
 
   private folder(): string {
