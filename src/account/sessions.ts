@@ -93,7 +93,10 @@ export function sessions(database: Database, queries: ViewerQueries, secret: str
 
     override createSession(request: Request, data: SessionData): session.Session & SessionData {
       viewers.set(request, viewers.get(data));
-      return super.createSession(request, data);
+      const made = super.createSession(request, data);
+      // express-session compares three times a request whether something was changed, what was read with what is left: by one line of text, not by walking through everything.
+      for (const each of [data, made]) Object.defineProperty(each, 'toJSON', { value: (): string => lineOf(each) });
+      return made;
     }
   }
   const store = new CalmStore({ pool: database.countedPool() as never, tableName: 'session', createTableIfMissing: false, pruneSessionInterval: false });
@@ -110,6 +113,13 @@ export function sessions(database: Database, queries: ViewerQueries, secret: str
     saveUninitialized: false,
     cookie: { httpOnly: true, secure: isHttps, sameSite: 'lax', path: '/' },
   });
+}
+
+/** All that a session says, but its cookie. What is stored is made from its fields (`set`), not from this. */
+function lineOf(data: object): string {
+  let line = '';
+  for (const [name, value] of Object.entries(data)) if (name !== 'cookie' && value !== undefined) line += `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}\n`;
+  return line;
 }
 
 /** express-session keeps the request beside the data, out of what is stored. */
