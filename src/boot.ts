@@ -11,6 +11,7 @@ import { BadSetting, isLoopbackUrl, loadConfig, type Config } from './platform/c
 import { Database } from './platform/database/database.js';
 import { AnswerAdapter } from './platform/http/answer.adapter.js';
 import { Answers } from './platform/http/answers.js';
+import { quickRoutes } from './platform/http/quick-routes.js';
 import { setUpWeb } from './platform/http/web.js';
 import { JobRunner } from './platform/jobs/job-runner.js';
 import { JobSender } from './platform/jobs/job-sender.js';
@@ -43,6 +44,7 @@ export async function webApp(config: FullConfig): Promise<NestExpressApplication
   await refuseDemoAccounts(config, database);
   await app.get(ErasureReplay).refuseOldDatabase();
   await app.init();
+  quickRoutes(app);
   await app.get(JobSender).prepare(app.get(JobRunner).names);
   return app;
 }
