@@ -14,6 +14,7 @@ import { AssignmentModule } from './assessment/assignment/assignment.module.js';
 import { MarkingModule } from './assessment/marking/marking.module.js';
 import { MarksBookModule } from './assessment/marks-book/marks-book.module.js';
 import { CareModule } from './assessment/care/care.module.js';
+import { OfflineModule } from './assessment/offline/offline.module.js';
 import { CertificateModule } from './certificate/certificate.module.js';
 import { RecordModule } from './record/record.module.js';
 import { OverviewModule } from './overview/overview.module.js';
@@ -50,6 +51,7 @@ export class AppModule {
         MarkingModule,
         CareModule,
         MarksBookModule,
+        OfflineModule,
         CertificateModule,
         RecordModule,
         OverviewModule,

@@ -19,6 +19,7 @@ import { HeldFile1700000000018 } from './0018-held-file.js';
 import { Roles1700000000019 } from './0019-roles.js';
 import { Survival1700000000021 } from './0021-survival.js';
 import { SecondMark1700000000022 } from './0022-second-mark.js';
+import { Offline1700000000023 } from './0023-offline.js';
 import { Time1700000000024 } from './0024-time.js';
 import { OutsideMark1700000000025 } from './0025-outside-mark.js';
 import { Credential1700000000026 } from './0026-credential.js';
@@ -46,6 +47,7 @@ export const migrations = [
   Roles1700000000019,
   Survival1700000000021,
   SecondMark1700000000022,
+  Offline1700000000023,
   Time1700000000024,
   OutsideMark1700000000025,
   Credential1700000000026,

@@ -16,7 +16,7 @@ export class ModuleFileController {
   @Allow(['participant', 'trainer', 'co-trainer', 'organiser', 'interpreter'])
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const { learningModule, html } = await this.make(viewer, id);
-    return page('module/file-page', { path: `/modules/${id}/file/download`, modulePath: `/modules/${id}`, position: learningModule.position, bytes: Buffer.byteLength(html), isShared: viewer.isSharedPhone }, {
+    return page('module/file-page', { path: `/modules/${id}/file/download`, modulePath: `/modules/${id}`, position: learningModule.position, bytes: Buffer.byteLength(html), isShared: viewer.isSharedPhone, taskPath: learningModule.isParticipant ? `/offline-packs/for/module/${id}` : null }, {
       title: 'module.module.title', titleParams: { position: learningModule.position },
     });
   }

@@ -14,6 +14,6 @@ import { Progress } from './progress.service.js';
   imports: [EnrolmentModule, CompletionModule, TypeOrmModule.forFeature([LearningModule, Lesson])],
   controllers: [LessonController, ModuleController, ModuleFileController],
   providers: [Lessons, LessonQueries, Progress],
-  exports: [Lessons, Progress],
+  exports: [Lessons, LessonQueries, Progress],
 })
 export class LearningModuleModule {}

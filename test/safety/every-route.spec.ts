@@ -36,6 +36,10 @@ const OF_COURSE = /^\/(assignments\/[0-9a-z:]+(\/hand-in)?$|lessons|materials|mo
 const OWN: Record<string, string[]> = {
   '/parked/:id': ['participant'],
   '/receipts/:receipt': ['participant'],
+  '/offline-packs/:id': ['participant'],
+  '/offline-packs/:id/file': ['participant'],
+  '/offline-files/:id': ['participant'],
+  '/marking/worksheets/:id': ['trainer'],
   '/handovers/:id': ['organiser', 'second organiser'],
   '/submissions/:id/file': ['participant', 'trainer', 'co-trainer'],
   '/questions/:id': ['participant', 'co-trainer', 'organiser', 'second organiser', 'trainer'],

@@ -41,6 +41,12 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
   const kept = await actors.get('trainer')!.browser.post(`/marking/scripts/${worried!.id}/comments`, { 'c1-comment': 'A comment to keep.', keep: '0', version: '0' });
   if (kept.status !== 200) throw new Error(`No comment was kept: ${kept.status}`);
   expectGone(await actors.get('trainer')!.browser.post(`/marking/scripts/${worried!.id}/care`, { note: 'A worry.' }));
+  // She takes a pack along and sends a file from it; a marker sends a worksheet that waits.
+  const pack = await her.browser.post(`/offline-packs/for/assignment/${alone}`);
+  expectGone(pack);
+  expectGone(await her.browser.post('/offline-files', { pasted: JSON.stringify({ pack: String(pack.headers.location).split('/').pop(), clear: { serial: 1, at: null, parts: [{ kind: 'assignment', id: alone, text: 'Work of hers without a line.', ticks: TICKS }] } }) }));
+  const [code] = await test.rows<{ code: string }>('SELECT code FROM submission WHERE assignment_id = $1 AND cohort_id = $2 AND taken_back_at IS NULL AND NOT for_comments_only ORDER BY shuffle LIMIT 1', [alone, cohortId]);
+  expectGone(await actors.get('trainer')!.browser.postFile(`/marking/${alone}/${cohortId}/worksheet`, 'file', Buffer.from(`Script,Version,Line,Level,Points,Comment,Done\r\n${code!.code},0,1,,,A comment without a line.,`), 'worksheet.csv'));
   // A review is the co-trainer's to make.
   await test.rows("INSERT INTO review_request (id, submission_id, asked_by, asked_at, marker_id) SELECT $1, s.id, s.handed_in_by, now(), $2 FROM submission s JOIN mark k ON k.submission_id = s.id WHERE s.cohort_id = $3 AND s.taken_back_at IS NULL AND NOT EXISTS (SELECT 1 FROM care_case ca WHERE ca.submission_id = s.id) ORDER BY s.shuffle LIMIT 1", [newId(), actors.get('co-trainer')!.personId, cohortId]);
   // Somebody who is no actor wants to be erased in three days.

@@ -24,6 +24,7 @@ export function assignmentPage(view: AssignmentView, feedback: FeedbackView[], n
     isLateNow: window === 'late',
     closesAt: view.dueAt && closesAt(view.dueAt),
     canWrite,
+    canTakeOffline: canWrite && !main,
     canTakeExtension: view.isActive && !main && view.dueAt !== null && !view.hasTakenExtension,
     canWish: canWrite && !main && view.dueAt !== null && window === 'open',
     canChooseComments: view.mode === 'individual' && !main,

@@ -8,6 +8,11 @@ export async function peopleOfWork(tx: Tx, submissionId: string): Promise<string
   return (await tx.rows<{ id: string }>(`${OWNERS} WHERE s.id = $1`, [submissionId])).map(({ id }) => id);
 }
 
+/** The same for several pieces. */
+export async function peopleOfWorks(tx: Tx, submissionIds: readonly string[]): Promise<string[]> {
+  return (await tx.rows<{ id: string }>(`${OWNERS} WHERE s.id = ANY($1)`, [submissionIds])).map(({ id }) => id);
+}
+
 /** The same for all work on an assignment in a cohort. */
 export async function peopleOfPile(tx: Tx, assignmentId: string, cohortId: string): Promise<string[]> {
   return (await tx.rows<{ id: string }>(`${OWNERS} WHERE s.assignment_id = $1 AND s.cohort_id = $2 AND s.taken_back_at IS NULL`, [assignmentId, cohortId])).map(({ id }) => id);

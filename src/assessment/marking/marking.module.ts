@@ -39,12 +39,16 @@ import { StockCommentController } from './stock-comment.controller.js';
 import { StockCommentQueries } from './stock-comment.queries.js';
 import { StockComments } from './stock-comments.service.js';
 import { MarkingSettings } from './settings.service.js';
+import { SentWorksheetController, WorksheetController } from './worksheet.controller.js';
+import { WorksheetQueries } from './worksheet.queries.js';
+import { WorksheetReads } from './worksheet-reads.service.js';
+import { Worksheets } from './worksheets.service.js';
 
 /** Marking and publishing results. The script pages stand before those of a pile, whose address would take them too. */
 @Module({
   imports: [CompletionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
-  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, PublicationController, PileController, LookController],
-  providers: [SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
+  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PileController, LookController],
+  providers: [Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
   exports: [Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}

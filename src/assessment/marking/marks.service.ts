@@ -57,6 +57,16 @@ export class Marks {
     });
   }
 
+  /** Saves a mark that was written without a line: like `save`, and nothing else is opened for her. */
+  async put(act: ViewerAct, submissionId: string, sent: SentMark): Promise<void> {
+    await this.transactions.run(act, async (tx) => {
+      const script = await lockScript(tx, act, submissionId);
+      const words = fitting(script, sent);
+      if (sent.isDone) checkIsWhole(script, words);
+      await this.write(tx, act, script, { ...words, version: sent.version, isDone: sent.isDone });
+    });
+  }
+
   private async write(tx: Tx, act: ViewerAct, script: LockedScript, sent: SentMark): Promise<void> {
     const present = await tx.manager.findOneBy(Mark, { submissionId: script.id });
     if (present?.isDone && (script.isPublished || script.commentsOnly)) throw new DomainError('marking.mark.isSeen');

@@ -18,6 +18,7 @@ export function pilePage(pile: PileView, scripts: ScriptRow[], viewer: Viewer) {
     done,
     count: marked.length,
     hasLeft: canMark(viewer, pile.cohortId) && rows.some((row) => row.isOpen),
+    hasWork: rows.length > 0,
     isLooking: !canMark(viewer, pile.cohortId),
     canPublish: pile.mode !== 'reflection' && canPublish(viewer, pile.cohortId),
     settingsPath: canSetMarking(viewer, pile.cohortId) ? `/marking/settings/${pile.cohortId}` : null,

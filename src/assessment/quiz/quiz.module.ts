@@ -23,6 +23,6 @@ import { Quizzes } from './quizzes.service.js';
   imports: [CompletionModule, LearningModuleModule, ExtensionModule, TypeOrmModule.forFeature([Quiz, Question, Attempt])],
   controllers: [QuizController, QuestionController, AttemptController, CountingController],
   providers: [Quizzes, Attempts, Answers, Counting, QuizResults, QuizQueries, AttemptQueries, CountingQueries],
-  exports: [Quizzes, Attempts, Answers, Counting, CountingQueries],
+  exports: [Quizzes, QuizResults, Attempts, Answers, Counting, CountingQueries],
 })
 export class QuizModule {}

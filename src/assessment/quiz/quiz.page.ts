@@ -27,6 +27,7 @@ export function quizPage(quiz: QuizView, now: Date, zone: string) {
     status: passed ? 'passed' : best ? 'notYet' : quiz.open ? 'open' : 'new',
     open: quiz.open && { ...quiz.open, count: quiz.count },
     mayBegin: quiz.isActive && waitUntil === null,
+    mayTakeOffline: quiz.isActive && !passed,
     waitUntil: quiz.isActive ? waitUntil : null,
     beginPath: `${quizPath(quiz.id)}/attempts`,
     attempts: quiz.handedIn.map((attempt) => ({ number: attempt.number, handedInAt: attempt.handedInAt, percent: shownPercent(attempt), path: `${quizPath(quiz.id)}/attempts/${attempt.number}` })).reverse(),

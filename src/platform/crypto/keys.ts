@@ -42,6 +42,19 @@ export class Keys {
     return this.secretKeys.map((secret) => derive(secret, 'sign audit heads v1'));
   }
 
+  /**
+   * The private keys (32 bytes, curve P-256) for what is locked on somebody's device until it comes back: one for each known SECRET_KEY. Without `salt`, which
+   * the database holds and forgets, nobody can make them again.
+   */
+  comingBack(id: string, salt: Buffer): Buffer[] {
+    return this.secretKeys.map((secret) => {
+      const bytes = Buffer.from(hkdfSync('sha256', secret, salt, `locked until it comes back v1 ${id}`, 32));
+      // Below the order of the curve, whatever came out.
+      bytes[0]! &= 0x7f;
+      return bytes;
+    });
+  }
+
   /** A keyed digest of a secret that we must recognise but never read: invitation codes, verification secrets. Hex, 64 characters. */
   digest(purpose: string, text: string): string {
     return this.digests(purpose, text)[0]!;

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { PeopleModule } from '../../people/people.module.js';
+import { LearningModuleModule } from '../../module/module.module.js';
+import { AssignmentModule } from '../assignment/assignment.module.js';
+import { QuizModule } from '../quiz/quiz.module.js';
+import { OfflineArrivals } from './offline-arrivals.service.js';
+import { OfflineAssignments } from './offline-assignments.service.js';
+import { OfflineFileController } from './offline-file.controller.js';
+import { OfflinePackController } from './offline-pack.controller.js';
+import { OfflinePacks } from './offline-packs.service.js';
+import { OfflineQuizzes } from './offline-quizzes.service.js';
+import { OfflineQueries } from './offline.queries.js';
+import { PackFiles } from './pack-files.service.js';
+
+/** Reading, answering and writing without a line, in a file that is taken along, and what comes back from it. */
+@Module({
+  imports: [AssignmentModule, LearningModuleModule, PeopleModule, QuizModule],
+  controllers: [OfflinePackController, OfflineFileController],
+  providers: [OfflineArrivals, OfflineAssignments, OfflinePacks, OfflineQueries, OfflineQuizzes, PackFiles],
+})
+export class OfflineModule {}
