@@ -21,6 +21,7 @@ const PROOFS = {
   'weak-line': 'test/assignment/weak-line.proof.ts',
   hostile: 'test/safety/hostile.proof.mjs',
   injection: 'test/safety/injection.proof.mjs',
+  'verify-timing': 'test/certificate/verify-timing.proof.ts',
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in PROOFS));

@@ -26,9 +26,10 @@ export class VerifyLinkController {
   @Public()
   async show(@Req() request: BanyanRequest, @Param('token') token: string) {
     this.face.mustBePublic(request);
-    await this.limits.beforeCheck(request.ip ?? '');
     const id = this.links.idIn(token);
-    const link = await this.queries.open(id ?? '', this.clock.now());
+    if (!id) return this.over();
+    await this.limits.beforeCheck(request.ip ?? '');
+    const link = await this.queries.open(id, this.clock.now());
     return link ? page('certificate/link', { ...link, path: `/verify/links/${token}` }, { title: 'certificate.verify.title', publicFace: true }) : this.over();
   }
 

@@ -207,6 +207,25 @@ describe('credentials', () => {
     expect((await check(await credentialOf(world.participant))).verdict).toBe('valid');
   });
 
+  it('lets a printed certificate be dropped: the very file, one that was saved anew, one that was cut, one of somebody hidden', async () => {
+    const { id } = await certificateOf(world.participant);
+    await test.get(JobRunner).runNow('certificate.print', { certificateId: id });
+    const pdf = (await world.participant.browser.download(`/certificates/${id}/download`)).body as Buffer;
+    const same = await drop(pdf, 'a.pdf');
+    expect(same.text).toContain('This file is byte for byte the one that we issued.');
+    expect(same.text).toContain('This certificate is valid.');
+    expect(same.text).not.toContain(NAME);
+    const anew = await drop(Buffer.concat([pdf, Buffer.from('\n%saved anew\n')]), 'a.pdf');
+    expect(anew.text).toContain('This file is not byte for byte the one that we issued');
+    expect(anew.text).toContain('This certificate is valid.');
+    const cut = await drop(pdf.subarray(0, 2000), 'a.pdf');
+    expect(cut.text).toContain('We know no certificate');
+    await test.rows("UPDATE person SET protection_level = 'hidden' WHERE id = $1", [world.participant.personId]);
+    const hidden = await drop(pdf, 'a.pdf');
+    await test.rows("UPDATE person SET protection_level = 'pseudonymous' WHERE id = $1", [world.participant.personId]);
+    expect(hidden.text.replace(/value="[^"]*"/g, '')).toBe(cut.text.replace(/value="[^"]*"/g, ''));
+  }, 30000);
+
   it('leaves links that are used up by the button, never by looking, each once however often it is pressed', async () => {
     const path = `${await pathOf(world.participant)}/links`;
     expect((await world.classmate.browser.get(path)).status).toBe(404);
