@@ -23,6 +23,7 @@ import { Offline1700000000023 } from './0023-offline.js';
 import { Time1700000000024 } from './0024-time.js';
 import { OutsideMark1700000000025 } from './0025-outside-mark.js';
 import { Credential1700000000026 } from './0026-credential.js';
+import { Delivery1700000000027 } from './0027-delivery.js';
 
 /** In the order in which they run, which is that of their numbers. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   Time1700000000024,
   OutsideMark1700000000025,
   Credential1700000000026,
+  Delivery1700000000027,
 ];

@@ -90,7 +90,10 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'certificate', part: 'results', hers: OF_PLACE, where: "t.state NOT IN ('asked', 'refused')", pack: ['serial', 'state', 'show_name', 'outcome', 'awarded_on', 'issued_at', 'replaced_at', 'revoked_at', 'facts'],
     except: { sealed_name: 'opened: it stands there in clear', sealed_secret: 'opened: the code stands there in clear', sealed_pdf: 'opened: it is a file of the pack' }, erase: 'apart' },
   { table: 'completion_record', part: 'results', hers: OF_PLACE, pack: ['number', 'version_number', 'outcome', 'state', 'frozen', 'sha256', 'made_final_at'], erase: 'apart' },
-  { table: 'consent', part: 'results', hers: OF_PERSON, pack: ['partner_id', 'with_name', 'given_at', 'withdrawn_at'], erase: 'delete', keep: TAKEN, why: 'the ground on which a university got a file' },
+  { table: 'dispute', part: 'results', hers: `t.record_id IN (SELECT id FROM completion_record WHERE enrolment_id IN ${PLACES})`, pack: ['reason', 'words', 'at', 'answer', 'evidence', 'result', 'answered_at'], erase: 'delete' },
+  { table: 'matching_code', part: 'results', hers: OF_PERSON, pack: ['partner_id', 'made_at', 'until_at', 'used_at', 'cancelled_at'], erase: 'delete' },
+  { table: 'student_match', part: 'results', hers: OF_PERSON, pack: ['partner_id', 'at', 'numbered_at', 'ended_at'], except: { sealed_number: 'the number of the university stands in clear on the receipt of her yes' }, erase: 'delete' },
+  { table: 'consent', part: 'results', hers: OF_PERSON, pack: ['partner_id', 'with_name', 'fields', 'given_at', 'withdrawn_at'], erase: 'delete', keep: TAKEN, why: 'the ground on which a university got a file' },
   { table: 'partner_key', part: 'results', hers: OF_PERSON, pack: ['partner_id', 'key'], erase: 'delete' },
 
   // Her place.

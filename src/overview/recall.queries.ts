@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { canOrganise } from '../enrolment/enrolment.policy.js';
 import type { Viewer } from '../people/viewer.js';
 import { Database } from '../platform/database/database.js';
+import { agreementInForce } from '../record/agreement-in-force.js';
 import type { RecordField } from '../record/record-fields.js';
 
 /** One row of a file that a university took and that belongs to somebody who hides now; by record number, never by name. */
@@ -38,7 +39,7 @@ export class RecallQueries {
     if (!canOrganise(viewer, cohortId)) return [];
     return this.database.rows(
       `SELECT d.id AS "downloadId", r.id AS "recordId", r.number AS "recordNumber", e.person_id AS "personId", d.at AS "takenAt", d.format, n.name AS "partnerName", n.unit, k.told_at AS "toldAt",
-              (SELECT a.fields FROM agreement a WHERE a.partner_id = n.id AND a.from_on <= d.at::date AND a.until_on >= d.at::date ORDER BY a.from_on DESC, a.id LIMIT 1) AS fields,
+              COALESCE((SELECT a.fields FROM agreement a WHERE a.id = d.agreement_id), (SELECT a.fields FROM ${agreementInForce('n.id', 'd.at::date')})) AS fields,
               EXISTS (SELECT 1 FROM consent s WHERE s.person_id = e.person_id AND s.partner_id = n.id AND s.with_name AND s.given_at <= d.at AND (s.withdrawn_at IS NULL OR s.withdrawn_at > d.at)) AS "withName"
          FROM ${HELD} JOIN partner n ON n.id = d.partner_id WHERE d.cohort_id = $1 ORDER BY k.told_at IS NOT NULL, d.at, r.number`,
       [cohortId],

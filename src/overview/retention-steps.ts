@@ -65,6 +65,9 @@ export const RETENTION_STEPS: Record<Exclude<RetentionKind, 'identity'>, readonl
   ],
   record: [
     { table: 'recall', of: `t.record_id IN ${RECORDS}` },
+    { table: 'dispute', of: `t.record_id IN ${RECORDS}` },
+    { table: 'endorsement', of: 't.cohort_id = $1' },
+    { table: 'file_opening', of: 't.cohort_id = $1' },
     { table: 'record_download_row', of: `t.record_id IN ${RECORDS}` },
     { table: 'record_download', of: 't.cohort_id = $1', counted: 'downloads' },
     { table: 'completion_record', of: 't.cohort_id = $1', counted: 'records', seen: "EXISTS (SELECT 1 FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.id = t.enrolment_id AND p.protection_level <> 'hidden')" },

@@ -1,17 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
-import { found } from '../platform/errors.js';
+import { dayOf } from '../platform/time/local-time.js';
+import { DomainError, found } from '../platform/errors.js';
 import type { ViewerAct } from '../people/viewer.js';
+import { agreementInForce } from './agreement-in-force.js';
 import { keepPartnerKey } from './finalisation.service.js';
+import { endMatches } from './matches.service.js';
 import { Consent } from './record.entity.js';
+import type { RecordField } from './record-fields.js';
 
 /** Which university may receive a person's record: her yes, given and taken back in one press each. */
 @Injectable()
 export class Consents {
   constructor(private readonly transactions: Transactions) {}
 
-  /** Says yes to one university of one of her cohorts, with or without her certificate name; a yes of the other kind ends. */
+  /**
+   * Says yes to one university of one of her cohorts, to the fields of the agreement in force and no more, with or without her certificate name; a yes of another
+   * kind, or to other fields, ends.
+   */
   async give(act: ViewerAct, partnerId: string, withName: boolean): Promise<void> {
     await this.transactions.run(act, async (tx) => {
       const { personId } = act.viewer;
@@ -19,10 +26,12 @@ export class Consents {
       await keepPartnerKey(tx, personId, partnerId);
       // Two presses at the same moment meet here.
       await tx.rows('SELECT key FROM partner_key WHERE person_id = $1 AND partner_id = $2 FOR UPDATE', [personId, partnerId]);
+      const agreement = await tx.row<{ id: string; fields: RecordField[] }>(`SELECT a.id, a.fields FROM ${agreementInForce('$1', '$2::date')}`, [partnerId, dayOf(tx.now, 'UTC')]);
+      if (!agreement) throw new DomainError('record.sharing.noAgreement');
       const open = await this.open(tx, personId, partnerId);
-      if (open?.withName === withName) return;
+      if (open?.withName === withName && open.covers(agreement.fields)) return;
       if (open) await this.end(tx, open);
-      const consent = Object.assign(new Consent(), { id: newId(), personId, partnerId, withName, givenAt: tx.now, withdrawnAt: null });
+      const consent = Object.assign(new Consent(), { id: newId(), personId, partnerId, withName, givenAt: tx.now, withdrawnAt: null, fields: agreement.fields, agreementId: agreement.id });
       await tx.save(consent);
       await tx.audit({ kind: 'consent', id: consent.id, personId, detail: { partnerId, withName } });
     });
@@ -35,6 +44,7 @@ export class Consents {
       const open = await this.open(tx, personId, partnerId);
       if (!open) return;
       await this.end(tx, open);
+      await endMatches(tx, personId, partnerId);
       await tx.audit({ kind: 'consent', id: open.id, personId, detail: { partnerId } });
     });
   }

@@ -12,6 +12,7 @@ import type { ViewerAct } from '../people/viewer.js';
 import { AwardQueries } from './award.queries.js';
 import { canonicalJson, freeze, sha256, type AwardSource, type FrozenRecord } from './frozen-record.js';
 import { changedSince, isCompleted, isRecorded, judgeMembers, type JudgedMember } from './judged-cohort.js';
+import { OPEN_REVIEWS } from './outcomes.queries.js';
 import { canConfirm, lockedCohort, openProposal } from './proposals.service.js';
 import { CompletionRecord } from './record.entity.js';
 
@@ -57,6 +58,8 @@ export class Finalisation {
     const proposal = await openProposal(tx, cohortId);
     if (!proposal) throw new DomainError('record.proposal.none');
     if (proposal.confirmedAt) return { records: proposal.outcomes.length };
+    const reviews = await tx.row<{ count: string }>(OPEN_REVIEWS, [cohortId]);
+    if (Number(reviews!.count) > 0) throw new DomainError('record.outcomes.openReviews', { count: Number(reviews!.count) });
     proposal.confirm(act.viewer.personId, tx.now);
     // No fact may change between judging and committing.
     await tx.rows('LOCK TABLE completion_fact IN SHARE MODE');
@@ -84,10 +87,10 @@ export class Finalisation {
   }
 
   private async record(tx: Tx, cohortId: string, source: AwardSource, { enrolmentId, personId, judgement }: JudgedMember): Promise<FrozenRecord> {
-    const number = `SC-${tx.now.getUTCFullYear()}-${randomText(6).toUpperCase()}`;
+    const number = recordNumber(tx.now);
     const conditions = judgement.conditions.map(({ kind, label, isMet }) => ({ kind, label, isMet }));
     const frozen = freeze(source, { outcome: judgement.outcome as Outcome, mean: judgement.mean, conditions }, number, dayOf(tx.now, source.zone), tx.now);
-    const record = Object.assign(new CompletionRecord(), { id: newId(), number, enrolmentId, cohortId, versionNumber: 1, outcome: frozen.outcome, state: 'ratified', frozen, sha256: sha256(canonicalJson(frozen)), madeFinalAt: tx.now, supersedesId: null });
+    const record = Object.assign(new CompletionRecord(), { id: newId(), number, enrolmentId, cohortId, versionNumber: 1, outcome: frozen.outcome, state: 'frozen', frozen, sha256: sha256(canonicalJson(frozen)), madeFinalAt: tx.now, supersedesId: null });
     await tx.save(record);
     await tx.audit({ kind: 'completion_record', id: record.id, personId, detail: { outcome: frozen.outcome } }, 'record.madeFinal');
     return frozen;
@@ -99,7 +102,13 @@ export async function keepPartnerKey(tx: Tx, personId: string, partnerId: string
   await tx.rows('INSERT INTO partner_key (person_id, partner_id, key) VALUES ($1, $2, $3) ON CONFLICT (person_id, partner_id) DO NOTHING', [personId, partnerId, randomText(16)]);
 }
 
-function awardFacts(frozen: FrozenRecord) {
+/** Random, so that it tells nothing of others. */
+export function recordNumber(now: Date): string {
+  return `SC-${now.getUTCFullYear()}-${randomText(6).toUpperCase()}`;
+}
+
+/** What a certificate says of a record. */
+export function awardFacts(frozen: FrozenRecord) {
   const { title, outcome, learningOutcomes, notionalHours, liveHours, startsOn, endsOn, awardedOn, creditStatement, language, number } = frozen;
   return {
     title, outcome, learningOutcomes, notionalHours, liveHours, startsOn, endsOn, awardedOn, creditStatement, language, recordNumber: number,

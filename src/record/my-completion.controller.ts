@@ -8,8 +8,11 @@ import { Clock } from '../platform/time/clock.js';
 import { dayOf } from '../platform/time/local-time.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { Consents } from './consents.service.js';
+import { Matches } from './matches.service.js';
 import { myCompletionPage } from './my-completion.page.js';
 import { SharingQueries } from './sharing.queries.js';
+
+const CRUMBS = [{ href: '/my-completion', label: 'record.mine.title' }];
 
 /** A participant's own page: what is done, what is missing and why, her certificate, and who may receive what. */
 @Controller('/my-completion')
@@ -19,6 +22,7 @@ export class MyCompletionController {
     private readonly sharing: SharingQueries,
     private readonly certificates: CertificateQueries,
     private readonly consents: Consents,
+    private readonly matches: Matches,
     private readonly clock: Clock,
   ) {}
 
@@ -30,7 +34,7 @@ export class MyCompletionController {
     if (!place && !enrolmentId) return page('record/no-place', {}, { title: 'record.mine.title' });
     const { enrolmentId: id } = found(place);
     const sharing = found(await this.sharing.of(viewer, id, dayOf(this.clock.now(), 'UTC')));
-    return page('record/my-completion', myCompletionPage(place!, sharing, await this.certificates.mine(viewer)), { title: 'record.mine.title' });
+    return page('record/my-completion', myCompletionPage(place!, sharing, await this.certificates.mine(viewer), viewer.locale), { title: 'record.mine.title' });
   }
 
   @Post('/sharing/:partnerId')
@@ -38,6 +42,22 @@ export class MyCompletionController {
   async share(@CurrentAct() act: ViewerAct, @Param('partnerId') partnerId: string, @Body() body: Record<string, unknown>) {
     await this.consents.give(act, partnerId, body.withName === '1');
     return redirect('/my-completion#sharing', 'sharingOn');
+  }
+
+  /** What she said yes to, in words to keep. */
+  @Get('/sharing/:partnerId/receipt')
+  @Allow(['participant'])
+  async receipt(@CurrentViewer() viewer: Viewer, @Param('partnerId') partnerId: string) {
+    const receipt = found(await this.sharing.receipt(viewer, partnerId));
+    return page('record/receipt', { ...receipt, fieldKeys: receipt.fields.map((field) => `record.field.${field}`), path: `/my-completion/sharing/${partnerId}`, studentNumber: await this.matches.ownNumber(viewer, partnerId) }, { title: 'record.receipt.title', crumbs: CRUMBS });
+  }
+
+  /** The code that she hands over herself; shown once. */
+  @Post('/sharing/:partnerId/code')
+  @Allow(['participant'], 'match.codeMade')
+  async code(@CurrentAct() act: ViewerAct, @Param('partnerId') partnerId: string) {
+    const { code, until } = await this.matches.makeCode(act, partnerId);
+    return page('record/matching-code', { groups: code.split(' '), until }, { title: 'record.code.title', crumbs: CRUMBS });
   }
 
   @Post('/sharing/:partnerId/withdrawal')

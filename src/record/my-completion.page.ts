@@ -1,7 +1,7 @@
 import type { CertificateState } from '../certificate/certificate.entity.js';
 import { judge, type Condition } from '../completion/completion-rule.js';
 import type { PlaceFacts } from '../completion/completion.queries.js';
-import { traceOf } from '../completion/trace.js';
+import { inOneSentence, traceOf } from '../completion/trace.js';
 import { NOTHING } from '../completion/fraction.js';
 import { freeze, type FrozenRecord } from './frozen-record.js';
 import { cellsOf } from './record-fields.js';
@@ -16,13 +16,14 @@ interface OwnCertificate {
 }
 
 /** What the page says of one place: each condition, the certificate, the record, and every university. */
-export function myCompletionPage(place: PlaceFacts, sharing: SharingView, certificates: OwnCertificate[]) {
+export function myCompletionPage(place: PlaceFacts, sharing: SharingView, certificates: OwnCertificate[], locale: string) {
   const judgement = judge(place.plan, place.facts, place.state, 'own');
   const outcome = sharing.record?.frozen.outcome ?? null;
   const conditions = traceOf(place.plan, place.facts, 'own').map((condition) => ({ ...condition, labelKey: `completion.kind.${condition.kind}`, path: condition.isMet ? null : pathOf(condition, place) }));
   return {
     met: judgement.met,
     of: judgement.of,
+    sentence: inOneSentence(locale, place.plan, place.facts, 'own'),
     isPaused: place.state === 'suspended',
     isFinal: place.cohortState === 'final' && sharing.record !== null,
     outcomeKey: outcome && `completion.outcome.${outcome}`,
@@ -54,6 +55,11 @@ export function partnerCard(partner: SharingPartner, sharing: SharingView) {
     path: `/my-completion/sharing/${partner.id}`,
     agreement: partner.agreement,
     isShared: partner.consent !== null,
+    // She said yes to an agreement that named less: nothing goes until she has answered anew.
+    newFields: partner.consent && partner.agreement ? partner.agreement.fields.filter((field) => !partner.consent!.fields.includes(field)).map((field) => `record.field.${field}`) : [],
+    receiptPath: partner.consent && `/my-completion/sharing/${partner.id}/receipt`,
+    canMatch: partner.consent !== null && sharing.record !== null,
+    match: partner.match,
     stateKey: `record.sharing.state.${partner.consent ? (partner.consent.withName ? 'withName' : 'withoutName') : 'off'}`,
     givenAt: partner.consent?.givenAt ?? null,
     withName: partner.consent?.withName ?? false,

@@ -11,7 +11,9 @@ import { Settings } from '../platform/settings.module.js';
 import { Clock } from '../platform/time/clock.js';
 import { dayOf } from '../platform/time/local-time.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
-import { Agreements, NotLater, WiderThanTheirYes } from './agreements.service.js';
+import { Agreements, NotLater } from './agreements.service.js';
+import { DeliveriesQueries } from './deliveries.queries.js';
+import { FileOpenings } from './file-openings.service.js';
 import { AgreementForm, OfficerForm, PartnerCohortForm, PartnerForm } from './partner.form.js';
 import { partnerPage, partnersPage, type PartnerForms } from './partner.page.js';
 import { PartnerQueries } from './partner.queries.js';
@@ -26,6 +28,8 @@ export class PartnerController {
     private readonly queries: PartnerQueries,
     private readonly partners: Partners,
     private readonly agreements: Agreements,
+    private readonly deliveries: DeliveriesQueries,
+    private readonly openings: FileOpenings,
     private readonly clock: Clock,
     private readonly settings: Settings,
   ) {}
@@ -120,10 +124,32 @@ export class PartnerController {
       await this.agreements.make(act, { partnerId: id, ...read.value });
     } catch (error) {
       if (error instanceof NotLater) return this.partnerPage(act.viewer, id, { agreement: withError(read.value, 'fromOn', error.messageKey) }, 422);
-      if (error instanceof WiderThanTheirYes) return this.partnerPage(act.viewer, id, { agreement: withError(read.value, 'fields', error.messageKey) }, 422);
       throw error;
     }
-    return redirect(`/partners/${id}`, 'agreementMade');
+    return redirect(`/partners/${id}#agreement`, 'agreementMade');
+  }
+
+  @Post('/:id/agreements/:agreementId/yes')
+  @Allow(['organiser'], 'agreement.signed')
+  @FreshSignIn()
+  async sign(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('agreementId') agreementId: string) {
+    await this.agreements.sign(act, id, agreementId);
+    return redirect(`/partners/${id}#agreement`, 'agreementSigned');
+  }
+
+  @Post('/:id/agreements/:agreementId/drop')
+  @Allow(['organiser'], 'agreement.dropped')
+  async drop(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('agreementId') agreementId: string) {
+    await this.agreements.drop(act, id, agreementId);
+    return redirect(`/partners/${id}#agreement`, 'agreementDropped');
+  }
+
+  /** An account may be in other hands: signed out everywhere, and every file of the university closed, in one press. */
+  @Post('/:id/officers/:personId/containment')
+  @Allow(['organiser'], 'partner.officerContained')
+  async contain(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Param('personId') personId: string) {
+    await this.openings.contain(act, id, personId);
+    return redirect(`/partners/${id}`, 'officerContained');
   }
 
   private async listPage(viewer: Viewer, form: FormState, status: number) {
@@ -133,8 +159,8 @@ export class PartnerController {
 
   private async partnerPage(viewer: Viewer, id: string, forms: PartnerForms, status: number) {
     const partner = found(await this.queries.one(viewer, id));
-    const cohorts = await this.partners.openCohorts(viewer);
-    return page('record/partner', partnerPage(viewer, partner, cohorts, forms, this.today()), { status, title: 'partner.page.title', crumbs: [...CRUMBS, { href: '/partners', label: 'partner.list.title' }] });
+    const [cohorts, deliveries] = [await this.partners.openCohorts(viewer), await this.deliveries.ofPartner(viewer, id)];
+    return page('record/partner', partnerPage(viewer, partner, cohorts, deliveries, forms, this.today()), { status, title: 'partner.page.title', crumbs: [...CRUMBS, { href: '/partners', label: 'partner.list.title' }] });
   }
 
   private codePage(id: string, code: StaffCode) {

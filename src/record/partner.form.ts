@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDay } from '../course/day-rule.js';
-import { line, longText } from '../platform/forms/form.js';
+import { line, longText, optionalText, tick } from '../platform/forms/form.js';
+import { FILE_FORMATS, isFileFormat } from './file-formats.js';
 import { isRecordField } from './record-fields.js';
 
 const id = /^[0-9a-z]{26}$/;
@@ -23,10 +24,16 @@ const day = (missing: string) => z.string({ error: missing }).refine(isDay, miss
 /** One tick comes as a text, several as a list. */
 const fields = z.union([z.string().transform((one) => [one]), z.array(z.string()).max(100)], { error: 'partner.agreement.fields.missing' }).refine((names) => names.length > 0 && names.every(isRecordField), 'partner.agreement.fields.missing');
 
+const formats = z.union([z.string().transform((one) => [one]), z.array(z.string()).max(10)], { error: 'partner.agreement.formats.missing' }).refine((names) => names.length > 0 && names.every(isFileFormat), 'partner.agreement.formats.missing').transform((names) => FILE_FORMATS.filter((format) => names.includes(format)));
+
 export const AgreementForm = z.object({
   number: line('partner.agreement.number.missing', 'partner.agreement.number.tooLong', 60),
   purpose: longText('partner.agreement.purpose.missing', 'partner.agreement.purpose.tooLong', 600),
   fields,
+  formats,
+  keepMonths: z.coerce.number({ error: 'partner.agreement.keep.wrong' }).int('partner.agreement.keep.wrong').min(1, 'partner.agreement.keep.wrong').max(120, 'partner.agreement.keep.wrong'),
+  contact: optionalText('partner.agreement.contact.tooLong', 300),
+  asksEndorsement: tick,
   fromOn: day('partner.agreement.day.missing'),
   untilOn: day('partner.agreement.day.missing'),
 }).refine((value) => value.fromOn <= value.untilOn, { path: ['untilOn'], error: 'partner.agreement.dates' });

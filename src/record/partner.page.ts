@@ -3,6 +3,9 @@ import { isSiteOrganiser } from '../course/course.policy.js';
 import { emptyForm, type FormState } from '../platform/forms/form.js';
 import { message } from '../platform/i18n/messages.js';
 import type { Viewer } from '../people/viewer.js';
+import type { Delivery } from './deliveries.queries.js';
+import { FILE_FORMATS } from './file-formats.js';
+import { shortNumber } from './files.page.js';
 import type { AgreementView, PartnerView } from './partner.queries.js';
 import { ALL_FIELDS } from './record-fields.js';
 
@@ -25,18 +28,26 @@ export function partnersPage(viewer: Viewer, partners: PartnerView[], cohorts: C
   };
 }
 
-export function partnerPage(viewer: Viewer, partner: PartnerView, cohorts: CohortRow[], forms: PartnerForms, today: string) {
+export function partnerPage(viewer: Viewer, partner: PartnerView, cohorts: CohortRow[], deliveries: Delivery[], forms: PartnerForms, today: string) {
   const path = `/partners/${partner.id}`;
   const label = (field: string) => message(viewer.locale, `record.field.${field}`);
   const inForce = inForceOn(partner, today);
-  const latest = partner.agreements[0];
-  const told = (agreement: AgreementView) => ({ ...agreement, fieldLabels: agreement.fields.map(label).join(', '), fieldCount: agreement.fields.length, isInForce: agreement === inForce });
-  const agreementForm = forms.agreement ?? emptyForm(latest ? { purpose: latest.purpose, fields: latest.fields, fromOn: today } : { fields: ALL_FIELDS, fromOn: today });
+  const latest = partner.agreements.find((agreement) => agreement.isAgreed) ?? partner.agreements[0];
+  const told = (agreement: AgreementView) => ({
+    ...agreement, fieldLabels: agreement.fields.map(label).join(', '), fieldCount: agreement.fields.length, isInForce: agreement === inForce, formatNames: agreement.formats.map((format) => format.toUpperCase()).join(', '),
+    isMine: agreement.madeBy === viewer.personId, yesPath: `${path}/agreements/${agreement.id}/yes`, dropPath: `${path}/agreements/${agreement.id}/drop`,
+    // Against the one in force: whoever said yes to that one is asked about these anew.
+    newLabels: inForce && agreement.isWaiting ? agreement.fields.filter((field) => !inForce.fields.includes(field)).map(label).join(', ') : '',
+  });
+  const defaults = latest ? { purpose: latest.purpose, fields: latest.fields, formats: latest.formats, keepMonths: latest.keepMonths, contact: latest.contact, asksEndorsement: latest.asksEndorsement ? '1' : '' } : { fields: ALL_FIELDS, formats: FILE_FORMATS, keepMonths: 24 };
+  const agreementForm = forms.agreement ?? emptyForm({ ...defaults, fromOn: today });
   const cohortForm = forms.cohort ?? emptyForm();
   return {
     ...partner, path, country: countryName(partner.country, viewer.locale),
-    officers: partner.officers.map((officer) => ({ ...officer, codePath: `${path}/officers/${officer.personId}/code`, linkPath: `${path}/officers/${officer.personId}/link`, endPath: `${path}/officers/${officer.personId}/end` })),
-    agreements: partner.agreements.map(told), hasAgreement: inForce !== undefined,
+    officers: partner.officers.map((officer) => ({ ...officer, codePath: `${path}/officers/${officer.personId}/code`, linkPath: `${path}/officers/${officer.personId}/link`, endPath: `${path}/officers/${officer.personId}/end`, containPath: `${path}/officers/${officer.personId}/containment` })),
+    agreements: partner.agreements.map(told), moreOpen: ['formats', 'keepMonths', 'contact'].some((field) => agreementForm.errors[field]),
+    formats: FILE_FORMATS.map((format) => ({ value: format, label: message(viewer.locale, `record.files.format.${format}`) })),
+    deliveries: deliveries.map((delivery) => ({ ...delivery, format: delivery.format.toUpperCase(), short: delivery.id.slice(0, 8), number: delivery.content && shortNumber(delivery.content) })), hasAgreement: inForce !== undefined,
     chosenCount: [agreementForm.values.fields ?? []].flat().length,
     fields: ALL_FIELDS.map((field) => ({ value: field, label: label(field) })),
     freeCohorts: choices(cohorts.filter((cohort) => !partner.cohorts.some(({ id }) => id === cohort.id)), cohortForm),
@@ -47,7 +58,7 @@ export function partnerPage(viewer: Viewer, partner: PartnerView, cohorts: Cohor
 
 /** Of all agreements that hold today the one that began last: as the files read it. */
 function inForceOn({ agreements }: PartnerView, today: string): AgreementView | undefined {
-  return agreements.find((agreement) => agreement.fromOn <= today && agreement.untilOn >= today);
+  return agreements.find((agreement) => agreement.isAgreed && agreement.fromOn <= today && agreement.untilOn >= today);
 }
 
 function choices(cohorts: CohortRow[], form: FormState) {

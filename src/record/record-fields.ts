@@ -55,6 +55,9 @@ export const RECORD_FIELDS = {
   reason_code: ({ frozen }) => frozen.reasonCode ?? '',
 } satisfies Record<string, (line: RecordLine) => Cell>;
 
+/** What no agreement can name: it would need the separate explicit consent of Thai PDPA s. 26, which is asked of nobody here. The database refuses the same words. */
+export const SENSITIVE_FIELDS: readonly string[] = ['lived_experience', 'refugee_status', 'ethnicity', 'religion', 'political_opinion', 'health', 'disability', 'gender', 'sexual_behaviour', 'criminal_record', 'trade_union', 'genetics', 'biometrics'];
+
 export type RecordField = keyof typeof RECORD_FIELDS;
 export const ALL_FIELDS = Object.keys(RECORD_FIELDS) as RecordField[];
 export const NUMBER_FIELDS: readonly RecordField[] = ['record_version', 'notional_hours', 'live_hours', 'credit_value', 'pass_mark'];

@@ -5,6 +5,7 @@ import { Reissues } from '../certificate/reissues.service.js';
 import { plusDays } from '../platform/time/local-time.js';
 import { Agreements } from '../record/agreements.service.js';
 import { Consents } from '../record/consents.service.js';
+import { FileOpenings } from '../record/file-openings.service.js';
 import { Finalisation } from '../record/finalisation.service.js';
 import { Proposals } from '../record/proposals.service.js';
 import { RecordFiles } from '../record/record-files.service.js';
@@ -80,8 +81,13 @@ async function holds(demo: Demo, person: DemoPerson, event: string, work: (act: 
   if (certificate) await work(act, certificate.id);
 }
 
-/** York's records staff took the file once; Mahidol's has not yet. */
+/** York's records staff took the file once; Mahidol's has not yet. Both files have closed since, and were opened again this month. */
 async function download(demo: Demo, cohort: DemoCohort): Promise<void> {
   const officer = await demo.act(demo.staff['partner-york']!, 'record.downloaded');
   await demo.at(cohort.at(9, 1, '17:40'), () => demo.get(RecordFiles).download(officer, cohort.id, demo.partners.york!, 'xlsx'));
+  for (const code of ['york', 'mahidol'] as const) {
+    const asks = await demo.act(demo.staff[`partner-${code}`]!, 'record.openingAsked');
+    await demo.at(demo.current.at(1, 1, '09:20'), () => demo.get(FileOpenings).ask(asks, cohort.id, demo.partners[code]!));
+  }
+  await demo.at(demo.current.at(1, 2, '15:05'), () => demo.get(FileOpenings).openWaiting(demo.system('record.fileOpened'), cohort.id));
 }

@@ -7,6 +7,7 @@ import { ROOT } from '../../src/platform/root.js';
 import { dayOf, plusDays } from '../../src/platform/time/local-time.js';
 import { routesOf } from '../safety/routes.js';
 import { useApp } from '../support/app.js';
+import { makeAgreements } from '../record/course-scene.js';
 import { makeParticipant, makeWorld, type World } from '../support/cast.js';
 import { PASSPHRASE, Visitor } from '../support/visitor.js';
 import { allEvents, SILENT, systemEvents } from './events.js';
@@ -23,6 +24,7 @@ describe('audit events', () => {
 
   beforeAll(async () => {
     world = await makeWorld(test);
+    await makeAgreements(test, world);
   }, 60000);
 
   const counts = async (): Promise<Map<string, number>> => {

@@ -68,7 +68,7 @@ export async function makeStage(test: TestApp, world: World): Promise<{ own: str
 export async function award(test: TestApp, world: World, her: Participant): Promise<{ certificateId: string; recordId: string; serial: string; secret: string }> {
   const recordId = newId();
   return test.write(async (tx) => {
-    await tx.rows("INSERT INTO completion_record (id, number, enrolment_id, cohort_id, outcome, state, frozen, sha256, made_final_at) VALUES ($1, $2, $3, $4, 'completed', 'ratified', '{}', 'x', $5)", [recordId, `R-${recordId.slice(0, 8)}`, her.enrolmentId, world.cohortId, tx.now]);
+    await tx.rows("INSERT INTO completion_record (id, number, enrolment_id, cohort_id, outcome, state, frozen, sha256, made_final_at) VALUES ($1, $2, $3, $4, 'completed', 'frozen', '{}', 'x', $5)", [recordId, `R-${recordId.slice(0, 8)}`, her.enrolmentId, world.cohortId, tx.now]);
     const certificates = test.get(Certificates);
     const certificate = await certificates.make(tx, { personId: her.personId, enrolmentId: her.enrolmentId, cohortId: world.cohortId, facts: FACTS });
     await certificates.issue(tx, certificate, her.personId, { name: `Zqx ${her.handle} Legal`, latin: null });

@@ -108,7 +108,7 @@ describe('what a university would receive', () => {
     const york = cards.find((card) => card.includes('University york'))!;
     expect(york).toContain('Today’s file holds your row');
     expect(cards.find((card) => card.includes('University mahidol'))!).toContain('You have not said yes');
-    const rows = parse((await world.officer.browser.download(`/files/${world.cohortId}/${world.partnerIds[0]}/csv`)).body as Buffer, { columns: true }) as Array<Record<string, string>>;
+    const rows = parse((await world.officer.browser.download(`/files/${world.cohortId}/${world.partnerIds[0]}/csv`)).body as Buffer, { columns: true, bom: true }) as Array<Record<string, string>>;
     expect(rows).toHaveLength(1);
     for (const field of FIELDS.filter((each) => each !== 'name')) expect([field, york]).toEqual([field, expect.stringContaining(rows[0]![field]!)]);
     expect(await mainOf(her, '/universities')).not.toContain('Canary');

@@ -33,10 +33,10 @@ describe('last year in the demo', () => {
       const { browser: officer } = { browser: await visitor(`partner-${code}`) };
       const page = await officer.get('/files');
       const path = /href="(\/files\/[^"]+\/csv)"/.exec(page.text)![1]!;
-      const rows = parseCsv((await officer.download(path)).body as Buffer, { columns: true }) as Array<Record<string, string>>;
+      const rows = parseCsv((await officer.download(path)).body as Buffer, { columns: true, bom: true }) as Array<Record<string, string>>;
       const expected = cast.filter((person) => person.consent?.includes(code) && !['hidden', 'withdrawn', 'not_completed'].includes(person.stage));
       expect(rows).toHaveLength(expected.length);
-      expect(page.text).toContain(`${expected.length} records`);
+      expect(page.text).toContain(`This file holds ${expected.length} final records`);
     }
   }, 60000);
 

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { systemAct } from '../../src/platform/audit/act.js';
+import { Agreements } from '../../src/record/agreements.service.js';
 import { Grants } from '../../src/people/grants.service.js';
 import { dayOf, plusDays } from '../../src/platform/time/local-time.js';
 import { useApp } from '../support/app.js';
@@ -16,7 +18,7 @@ describe('partner universities', () => {
   let mahidol: string;
   const today = dayOf(new Date(), 'UTC');
   const university = (more: object = {}) => ({ name: 'University of Malaya', unit: 'Records Office', country: 'my', cohortId: world.cohortId, ...more });
-  const agreement = (more: object = {}) => ({ number: 'MoU 7/2026', purpose: 'To answer people when they apply.', fields: ['record_number', 'name', 'outcome'], fromOn: plusDays(today, -10), untilOn: plusDays(today, 700), ...more });
+  const agreement = (more: object = {}) => ({ number: 'MoU 7/2026', purpose: 'To answer people when they apply.', fields: ['record_number', 'name', 'outcome'], formats: ['xlsx', 'json'], keepMonths: '18', contact: 'Registry, desk 4', fromOn: plusDays(today, -10), untilOn: plusDays(today, 700), ...more });
 
   beforeAll(async () => {
     world = await makeWorld(test);
@@ -138,17 +140,33 @@ describe('partner universities', () => {
     expect(before).toMatch(/type="checkbox"[^>]* value="name_latin" checked>\s*<label[^>]*>(<bdi>)?Name in Latin letters/);
     const key = freshKey();
     const presses = await Promise.all([1, 2].map(() => world.organiser.browser.post(`${york}/agreements`, { ...agreement(), _key: key })));
-    for (const press of presses) expect(press.headers.location).toBe(`${york}?said=agreementMade`);
+    for (const press of presses) expect(press.headers.location).toBe(`${york}?said=agreementMade#agreement`);
     const rows = await test.rows<{ number: string; fields: string[] }>('SELECT number, fields FROM agreement');
     expect(rows).toEqual([{ number: 'MoU 7/2026', fields: ['record_number', 'name', 'outcome'] }]);
+    const page0 = (await world.organiser.browser.get(york)).text;
+    // One organiser writes it down; it decides nothing until another has signed it off.
+    expect(page0).toMatch(/Agreement MoU 7\/2026[\s\S]*waits for a second yes/);
+    expect(page0).toContain('No agreement holds today');
+    const [waits] = await test.rows<{ id: string }>('SELECT id FROM agreement');
+    const yes = `${york}/agreements/${waits!.id}/yes`;
+    expect((await world.organiser.browser.post(yes)).text).toContain('Another organiser signs it off');
+    for (const stranger of [world.otherOrganiser, world.trainer, world.officer]) expect((await stranger.browser.post(yes)).status).toBe(404);
+    expect((await site.get('/second-yes')).text).toContain('Sign off agreement MoU 7/2026 with University york');
+    expect((await world.organiser.browser.get('/second-yes')).text).not.toContain('MoU 7/2026');
+    const yesKey = freshKey();
+    const yeses = await Promise.all([1, 2].map(() => site.post(yes, { _key: yesKey })));
+    expect(yeses.map(({ status }) => status)).toEqual([303, 303]);
+    expect((await site.post(yes)).status).toBe(303);
+    expect((await world.organiser.browser.post(`${york}/agreements/${waits!.id}/drop`)).status).toBe(422);
     const page = (await world.organiser.browser.get(york)).text;
-    for (const words of ['Agreement MoU 7/2026', 'holds now', '3 fields', 'Record number, Name, Outcome', 'Replace it by a new one']) expect(page).toContain(words);
+    for (const words of ['Agreement MoU 7/2026', 'holds now', 'version 1', 'XLSX, JSON', 'kept for 18 months', 'Registry, desk 4', '3 fields', 'Record number, Name, Outcome', 'Replace it by a new one']) expect(page).toContain(words);
     expect(page).not.toMatch(/ value="name_latin" checked/);
     expect((await world.organiser.browser.get('/partners')).text).toContain('agreement holds');
   });
 
   it.each([
     [{ number: '' }, 'Type the number'], [{ number: 'x'.repeat(61) }, 'at most 60'], [{ purpose: '' }, 'Say for what'], [{ purpose: 'x'.repeat(601) }, 'at most 600'], [{ fields: [] }, 'Tick at least one'], [{ fields: ['birth_date'] }, 'Tick at least one'], [{ fields: 'constructor' }, 'Tick at least one'],
+    [{ fields: ['ethnicity', 'outcome'] }, 'Tick at least one'], [{ formats: [] }, 'at least one form'], [{ formats: 'exe' }, 'at least one form'], [{ keepMonths: '0' }, 'from 1 to 120'], [{ keepMonths: 'long' }, 'from 1 to 120'], [{ contact: 'x'.repeat(301) }, 'at most 300'],
     [{ fromOn: 'soon' }, 'Choose a day'], [{ fromOn: '2027-02-30' }, 'Choose a day'], [{ untilOn: ['2027-01-01', '2027-01-02'] }, 'Choose a day'], [{ untilOn: '2020-01-01' }, 'lies before the first'], [{ fromOn: '2020-01-01' }, 'begins on this day or later'],
   ])('write down no agreement by what is wrong, and keep what was typed: %j', async (wrong, words) => {
     const { status, text } = await world.organiser.browser.post(`${york}/agreements`, agreement({ number: 'Kept number', purpose: 'Kept purpose', ...wrong }));
@@ -160,18 +178,38 @@ describe('partner universities', () => {
   });
 
   it('replace an agreement by a new one that decides from its first day; the earlier is kept', async () => {
-    expect((await world.organiser.browser.post(`${york}/agreements`, agreement({ number: 'Second', fields: 'outcome', fromOn: today }))).status).toBe(303);
+    await signed({ number: 'Second', fields: 'outcome', fromOn: today });
     const page = (await world.organiser.browser.get(york)).text;
     expect(page.match(/holds now/g)).toHaveLength(1);
     expect(page).toMatch(/Agreement Second[\s\S]*holds now[\s\S]*Agreement MoU 7\/2026[\s\S]*kept, not in force/);
     expect((await world.participant.browser.get('/my-completion')).text).toContain('Second');
   });
 
-  it('never name more than people said yes to', async () => {
-    await test.rows("INSERT INTO consent (id, person_id, partner_id, with_name, given_at) VALUES ('a-yes', $1, $2, true, now())", [world.participant.personId, world.partnerIds[0]]);
-    const wider = await world.organiser.browser.post(`${york}/agreements`, agreement({ number: 'Third', fields: ['outcome', 'name'], fromOn: plusDays(today, 1) }));
-    expect([wider.status, wider.text.includes('People have said yes to the fields'), wider.text.includes('value="Third"')]).toEqual([422, true, true]);
-    await test.rows("UPDATE consent SET withdrawn_at = now() WHERE id = 'a-yes'");
-    expect((await world.organiser.browser.post(`${york}/agreements`, agreement({ number: 'Third', fields: ['outcome', 'name'], fromOn: plusDays(today, 1) }))).status).toBe(303);
+  it('may name more than before: whoever said yes is asked anew, which the second organiser reads before signing', async () => {
+    await world.participant.browser.post(`/my-completion/sharing/${world.partnerIds[0]}`, { withName: '1' });
+    await world.organiser.browser.post(`${york}/agreements`, agreement({ number: 'Third', fields: ['outcome', 'name'], fromOn: plusDays(today, 1) }));
+    expect((await site.get(york)).text).toContain('It names more than the agreement in force: Name.');
+    const [waits] = await test.rows<{ id: string }>("SELECT id FROM agreement WHERE number = 'Third'");
+    expect((await world.organiser.browser.post(`${york}/agreements/${waits!.id}/drop`)).status).toBe(303);
+    expect((await site.post(`${york}/agreements/${waits!.id}/yes`)).status).toBe(422);
+    expect((await world.organiser.browser.get(york)).text).not.toContain('Third');
+    await signed({ number: 'Fourth', fields: ['outcome', 'name'], fromOn: plusDays(today, 1) });
+    await test.rows("UPDATE agreement SET from_on = from_on - 1, until_on = until_on - 1 WHERE number = 'Fourth'");
+    await test.rows("UPDATE agreement SET from_on = from_on - 2 WHERE number = 'Second'");
+    expect((await world.participant.browser.get('/my-completion')).text).toMatch(/Nothing about you is sent until you say yes again[\s\S]*Name/);
   });
+
+  it('cannot name what somebody lived through, believes or is: not by the form, not by the service, not by hand', async () => {
+    const facts = { partnerId: world.partnerIds[0]!, number: 'X', purpose: 'x', fromOn: '2098-01-01', untilOn: '2099-01-01' };
+    for (const field of ['lived_experience', 'ethnicity', 'religion']) {
+      await expect(test.get(Agreements).make(systemAct('test.scene'), { ...facts, fields: ['outcome', field] })).rejects.toThrow('record.agreement.sensitive');
+      await expect(test.rows('UPDATE agreement SET fields = $1', [JSON.stringify(['outcome', field])])).rejects.toThrow('agreement_nothing_sensitive');
+    }
+  });
+
+  async function signed(more: object): Promise<void> {
+    expect((await world.organiser.browser.post(`${york}/agreements`, agreement(more))).status).toBe(303);
+    const [waits] = await test.rows<{ id: string }>('SELECT id FROM agreement WHERE agreed_at IS NULL AND dropped_at IS NULL');
+    expect((await site.post(`${york}/agreements/${waits!.id}/yes`)).status).toBe(303);
+  }
 });

@@ -11,6 +11,7 @@ export interface Ids {
 /** What stands for a parameter: the first line whose pattern fits the route decides. `*` is any route with that parameter. */
 const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/cohorts\/:id\/(outcomes|certificates)/, { id: 'cohort' }],
+  [/^\/cohorts\/:id\/days-off/, { id: 'cohort', day: '=2026-12-25' }],
   [/^\/cohorts\/:id\/staff/, { id: 'cohort', appointmentId: 'appointment' }],
   [/^\/cohorts\/:cohortId\/hiding/, { cohortId: 'cohort', showingId: 'showing' }],
   [/^\/cohorts\/:(id|cohortId)/, { id: 'cohort', cohortId: 'cohort', enrolmentId: 'enrolment', groupId: 'group', erasureId: 'erasure' }],
@@ -23,6 +24,10 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/status-lists/, { id: 'statusList' }],
   [/^\/verify/, { token: '=no-link' }],
   [/^\/records/, { id: 'record' }],
+  [/^\/deliveries/, { id: 'delivery' }],
+  [/^\/file-openings/, { id: 'fileOpening' }],
+  [/^\/matches/, { id: 'match' }],
+  [/^\/disputes/, { id: 'dispute' }],
   [/^\/files/, { cohortId: 'lastYear', partnerId: 'york', format: '=csv' }],
   [/^\/second-marks/, { id: 'script' }],
   [/^\/reviews/, { id: 'review' }],
@@ -60,7 +65,7 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/account\/second-step/, { id: 'passkey' }],
   [/^\/uploads/, { id: 'upload' }],
   [/^\/come-in/, { token: '=no-link' }],
-  [/^\/partners/, { id: 'york', personId: 'officer' }],
+  [/^\/partners/, { id: 'york', personId: 'officer', agreementId: 'agreement' }],
 ];
 
 /** Statements that give one id; $1 is the running cohort, $2 the participant's enrolment in it, $3 the person of last year. */
@@ -71,6 +76,11 @@ const ROWS: Record<string, string> = {
   handover: 'SELECT id FROM handover WHERE stopped_at IS NULL',
   erasure: 'SELECT id FROM erasure WHERE stopped_at IS NULL AND done_at IS NULL',
   lastYear: "SELECT id FROM cohort WHERE state = 'final'",
+  delivery: "SELECT d.id FROM record_download d JOIN partner n ON n.id = d.partner_id WHERE n.code = 'york' ORDER BY d.at",
+  fileOpening: "SELECT o.id FROM file_opening o JOIN partner n ON n.id = o.partner_id WHERE n.code = 'york' ORDER BY o.opened_at IS NOT NULL, o.id",
+  dispute: 'SELECT id FROM dispute ORDER BY at',
+  match: 'SELECT id FROM student_match ORDER BY at',
+  agreement: "SELECT a.id FROM agreement a JOIN partner n ON n.id = a.partner_id WHERE n.code = 'york' ORDER BY a.agreed_at IS NOT NULL, a.id",
   york: "SELECT id FROM partner WHERE code = 'york'",
   officer: "SELECT g.person_id AS id FROM role_grant g JOIN partner p ON p.id = g.scope_id WHERE p.code = 'york' AND g.role = 'partner-officer' AND g.until_at IS NULL",
   appointment: "SELECT id FROM appointment WHERE cohort_id = $1 AND role = 'co-trainer'",

@@ -107,7 +107,7 @@ describe('names', () => {
       const officer = actors.get(`officer ${code}`)!;
       const [partner] = await test.rows<{ id: string }>('SELECT id FROM partner WHERE code = $1', [code]);
       const silent = cast.filter(({ consent }) => !consent?.includes(code)).flatMap(({ realName, latinName }) => [realName, latinName]).filter((name) => needles.includes(name.normalize('NFC')));
-      for (const format of ['csv', 'xlsx', 'json', 'manifest']) {
+      for (const format of ['csv', 'xlsx', 'json', 'pdf']) {
         const path = ids.fill('/files/:cohortId/:partnerId/:format', { format, partnerId: partner!.id });
         const { status, headers, body } = await officer.browser.download(path);
         expect(status).toBe(200);

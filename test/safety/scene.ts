@@ -49,6 +49,19 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
   expectGone(await actors.get('trainer')!.browser.postFile(`/marking/${alone}/${cohortId}/worksheet`, 'file', Buffer.from(`Script,Version,Line,Level,Points,Comment,Done\r\n${code!.code},0,1,,,A comment without a line.,`), 'worksheet.csv'));
   // A review is the co-trainer's to make.
   await test.rows("INSERT INTO review_request (id, submission_id, asked_by, asked_at, marker_id) SELECT $1, s.id, s.handed_in_by, now(), $2 FROM submission s JOIN mark k ON k.submission_id = s.id WHERE s.cohort_id = $3 AND s.taken_back_at IS NULL AND NOT EXISTS (SELECT 1 FROM care_case ca WHERE ca.submission_id = s.id) ORDER BY s.shuffle LIMIT 1", [newId(), actors.get('co-trainer')!.personId, cohortId]);
+  // An agreement and a closed file wait for an organiser's yes; somebody of last year was matched at a university.
+  const york = "(SELECT id FROM partner WHERE code = 'york')";
+  await test.rows(
+    `INSERT INTO agreement (id, partner_id, number, version_number, purpose, fields, from_on, until_on, made_by, made_at) SELECT $1, a.partner_id, 'NEXT', 2, a.purpose, a.fields, current_date + 30, current_date + 400, $2, now() FROM agreement a WHERE a.partner_id = ${york}`,
+    [newId(), actors.get('second organiser')!.personId],
+  );
+  await test.rows(`INSERT INTO file_opening (id, cohort_id, partner_id, asked_by, asked_at) SELECT $1, c.id, ${york}, $2, now() FROM cohort c WHERE c.state = 'final'`, [newId(), actors.get('officer york')!.personId]);
+  await test.rows(`INSERT INTO student_match (id, person_id, partner_id, officer_id, at) SELECT $1, s.person_id, s.partner_id, $2, now() FROM consent s JOIN person p ON p.id = s.person_id AND p.protection_level <> 'hidden' JOIN completion_record r ON r.enrolment_id IN (SELECT id FROM enrolment WHERE person_id = s.person_id) WHERE s.partner_id = ${york} AND s.withdrawn_at IS NULL ORDER BY s.given_at, s.id LIMIT 1`, [newId(), actors.get('officer york')!.personId]);
+  await test.rows(
+    `INSERT INTO dispute (id, record_id, partner_id, officer_id, reason, words, at, acknowledge_by, answer_by) SELECT $1, w.record_id, d.partner_id, d.officer_id, 'dates', 'A word.', now(), current_date + 7, current_date + 28
+       FROM record_download d JOIN record_download_row w ON w.download_id = d.id WHERE d.partner_id = ${york} ORDER BY d.at, w.record_id LIMIT 1`,
+    [newId()],
+  );
   // Somebody who is no actor wants to be erased in three days.
   await test.rows(
     `INSERT INTO erasure (id, person_id, digest, asked_at, asked_as, due_at, certificates) SELECT $2, e.person_id, repeat('0', 64), now(), 'herself', now() + interval '3 days', 'keep'

@@ -44,6 +44,8 @@ export interface RecordData extends Worded {
   hash: string;
   /** How the hash can be checked, or nothing. */
   hashNote?: string;
+  /** A line at the foot of each page, such as which delivery this is. */
+  footer?: string;
 }
 
 /** Carries no name and no course word: whoever finds a card learns nothing. */

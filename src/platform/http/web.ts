@@ -12,7 +12,7 @@ import { refuseForgery } from './forgery.js';
 const FORM_LIMIT = '1mb';
 const YEAR_SECONDS = 31536000;
 /** What a public host of its own answers; people sign in on the other one, and neither tells of the other. */
-const PUBLIC_PATHS = /^\/($|front$|verify($|\/)|issuer$|\.well-known\/did\.json$|status-lists\/|language\/|healthz$|readyz$)/;
+const PUBLIC_PATHS = /^\/($|front$|verify($|\/)|issuer$|\.well-known\/did\.json$|status-lists\/|schemas\/|language\/|healthz$|readyz$)/;
 
 /** Everything that stands between the socket and the handlers, in order; the same for the web process and for tests. */
 export function setUpWeb(app: NestExpressApplication, config: Config & { secretKey: string }, session: RequestHandler, viewerOfSession: RequestHandler[]): void {

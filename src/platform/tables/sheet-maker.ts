@@ -11,6 +11,8 @@ export interface SheetPlan {
   sheet: string;
   freezeHeader: boolean;
   columns: Array<{ header: string; type: 'text' | 'number' | 'date' | 'instant'; width: number }>;
+  /** Further sheets of text alone; the first row is the header. */
+  notes: Array<{ sheet: string; rows: string[][]; widths: number[] }>;
 }
 export type ToMaker = { plan: SheetPlan } | { rows: PlainCell[][] } | { end: true };
 export type FromMaker = { ready: number } | { done: true } | { failure: string };
@@ -46,11 +48,17 @@ function take(rows: PlainCell[][]): void {
 
 async function finish(): Promise<void> {
   try {
-    await writeFile(plan.path, await writeXlsxFile(data, { sheet: plan.sheet, columns: plan.columns.map(({ width }) => ({ width })), stickyRowsCount: plan.freezeHeader ? 1 : 0 }).toBuffer());
+    const first = { data, sheet: plan.sheet, columns: plan.columns.map(({ width }) => ({ width })), stickyRowsCount: plan.freezeHeader ? 1 : 0 };
+    await writeFile(plan.path, await writeXlsxFile([first, ...plan.notes.map(noteSheet)]).toBuffer());
     process.send!({ done: true });
   } catch (error) {
     process.send!({ failure: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function noteSheet({ sheet, rows, widths }: SheetPlan['notes'][number]) {
+  const cells: SheetData = rows.map((row, at) => row.map((text) => (text === '' ? null : { value: excelText(text), type: String, wrap: true, alignVertical: 'top' as const, ...(at === 0 ? { fontWeight: 'bold' as const } : {}) })));
+  return { data: cells, sheet, columns: widths.map((width) => ({ width })), stickyRowsCount: 1 };
 }
 
 /** Text always goes in as a string: "=1+1" stands there as these four characters, and no cell carries a formula. */

@@ -15,6 +15,12 @@ const ENTRY = fileURLToPath(new URL(`./sheet-maker${extname(import.meta.url)}`, 
 const BATCH = 500;
 const CHILD_MEMORY_MB = 400;
 
+interface SheetOptions {
+  sheet: string;
+  freezeHeader?: boolean;
+  notes?: SheetPlan['notes'];
+}
+
 let last: Promise<unknown> = Promise.resolve();
 
 /**
@@ -22,19 +28,20 @@ let last: Promise<unknown> = Promise.resolve();
  * than Excel's 32,767 characters ends in " [...]"; the CSV of the same table has it whole.
  * @param to a path (the file appears there complete or not at all) or a stream, which is ended
  * @param options.sheet the sheet's name, at most 31 characters
+ * @param options.notes further sheets of text alone, such as what each column means
  * @throws whatever `rows` throws, and Error when the child ends early; then no file is left
  */
-export function writeXlsx(columns: Column[], rows: Rows, to: string | Writable, options: { sheet: string; freezeHeader?: boolean }): Promise<WrittenTable> {
+export function writeXlsx(columns: Column[], rows: Rows, to: string | Writable, options: SheetOptions): Promise<WrittenTable> {
   const made = last.then(() => write(columns, rows, to, options));
   last = made.catch(() => undefined);
   return made;
 }
 
-async function write(columns: Column[], rows: Rows, to: string | Writable, options: { sheet: string; freezeHeader?: boolean }): Promise<WrittenTable> {
+async function write(columns: Column[], rows: Rows, to: string | Writable, options: SheetOptions): Promise<WrittenTable> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-sheet-'));
   try {
     const path = join(folder, 'sheet.xlsx');
-    const count = await make({ path, sheet: options.sheet, freezeHeader: options.freezeHeader ?? true, columns: columns.map(planned) }, batches(columns, rows));
+    const count = await make({ path, sheet: options.sheet, freezeHeader: options.freezeHeader ?? true, columns: columns.map(planned), notes: options.notes ?? [] }, batches(columns, rows));
     return { rows: count, ...(await deliver(path, to)) };
   } finally {
     await rm(folder, { recursive: true, force: true });
