@@ -1,3 +1,4 @@
+import { message } from '../platform/i18n/messages.js';
 import { conditionsOf, factOf, type Condition, type CoursePlan, type Eyes, type HeldFact, type Judgement } from './completion-rule.js';
 import { fraction, isAtLeast, percentText } from './fraction.js';
 
@@ -18,6 +19,29 @@ const NEAR_PERCENT = 2;
 export function traceOf(plan: CoursePlan, facts: readonly HeldFact[], eyes: Eyes): TracedCondition[] {
   const counted = facts.filter((fact) => eyes === 'staff' || fact.isPublished);
   return conditionsOf(plan, counted).map((condition) => ({ ...condition, sentences: sentencesOf(condition, plan, facts, eyes) }));
+}
+
+/**
+ * All of it in one sentence, such as "Not yet: 5 of 6 workshops; workshop 3 partial, its task is open; quiz 2." Staff read also what counts by a result that is
+ * not published, marked so.
+ */
+export function inOneSentence(locale: string, plan: CoursePlan, facts: readonly HeldFact[], eyes: Eyes): string {
+  const words = (key: string, params: Sentence['params'] = {}) => message(locale, `completion.one.${key}`, params);
+  const counted = facts.filter((fact) => eyes === 'staff' || fact.isPublished);
+  const conditions = conditionsOf(plan, counted);
+  const open = conditions.filter((condition) => !condition.isMet).flatMap((condition) => openParts(condition, plan, counted, words));
+  const waiting = eyes === 'staff' ? plan.assignments.filter((work) => facts.some((fact) => fact.kind === 'assignment' && fact.subjectId === work.id && !fact.isPublished && fact.outOf)).map((work) => work.code) : [];
+  const rest = waiting.length > 0 ? ` ${words('unpublished', { works: waiting.join(', ') })}` : '';
+  return `${open.length === 0 ? words('all') : words('notYet', { what: open.join('; ') })}${rest}`;
+}
+
+function openParts(condition: Condition, plan: CoursePlan, facts: readonly HeldFact[], words: (key: string, params?: Sentence['params']) => string): string[] {
+  if (condition.kind !== 'workshops') return [words(condition.kind, { label: condition.label })];
+  const missed = plan.workshops.flatMap((workshop) => {
+    const fact = factOf(facts, 'workshop', workshop.id);
+    return fact && !fact.isMet ? [words(fact.state === 'partial' ? 'partial' : 'missed', { number: workshop.number })] : [];
+  });
+  return [words('workshops', { came: condition.stepsMet, needed: condition.steps }), ...missed];
 }
 
 /** Why a judgement deserves a second look before it is made final; empty when there is no reason. */

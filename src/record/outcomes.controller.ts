@@ -28,11 +28,11 @@ export class OutcomesController {
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const cohort = found(await this.cohorts.cohort(viewer, id, ['organiser']));
     const options = { title: 'record.outcomes.title', crumbs: [{ href: `/cohorts/${id}`, label: cohort.label }], desk: true };
-    if (cohort.state === 'final') return page('record/final', finalPage(id, await this.queries.final(viewer, id)), options);
+    if (cohort.state === 'final') return page('record/final', finalPage(id, await this.queries.final(viewer, id), await this.queries.openDisputes(viewer, id)), options);
     const { plan, members } = await this.completion.cohort(id);
-    const shown = outcomesPage(id, plan, judgeMembers(plan, members), await this.queries.proposal(viewer, id), viewer.personId);
+    const shown = outcomesPage(id, plan, judgeMembers(plan, members), await this.queries.proposal(viewer, id), viewer);
     const isRunning = this.queries.isRunning(cohort);
-    return page('record/outcomes', { ...shown, isOpen: cohort.state === 'open', isRunning, proposeLook: isRunning ? '' : 'primary' }, options);
+    return page('record/outcomes', { ...shown, ...(await this.queries.reviewWindow(viewer, id)), isOpen: cohort.state === 'open', isRunning, proposeLook: isRunning ? '' : 'primary' }, options);
   }
 
   @Post('/proposal')

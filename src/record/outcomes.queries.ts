@@ -22,6 +22,10 @@ export interface FinalLine {
   number: string;
 }
 
+const REVIEW_MS = 7 * 86400000;
+/** Reviews of marks of cohort `$1` that are not made; results are not made final before. */
+export const OPEN_REVIEWS = 'SELECT count(*) FROM review_request q JOIN submission s ON s.id = q.submission_id WHERE s.cohort_id = $1 AND s.taken_back_at IS NULL AND q.decided_at IS NULL';
+
 @Injectable()
 export class OutcomesQueries {
   constructor(
@@ -52,6 +56,24 @@ export class OutcomesQueries {
         WHERE o.cohort_id = ANY($1) AND o.proposed_by <> $2 AND o.withdrawn_at IS NULL AND o.confirmed_at IS NULL AND c.state = 'open' ORDER BY o.at`,
       [viewer.cohortIds('organiser', 'second-person'), viewer.personId],
     );
+  }
+
+  /** Reviews of marks that are asked for and not made, and when results were last published: seven days from then people may still ask. */
+  async reviewWindow(viewer: Viewer, cohortId: string): Promise<{ openReviews: number; until: Date | null }> {
+    if (!viewer.has('organiser', cohortId)) return { openReviews: 0, until: null };
+    const row = await this.database.row<{ count: number; at: Date | null }>(
+      `SELECT (${OPEN_REVIEWS})::int AS count, (SELECT max(at) FROM publication WHERE cohort_id = $1 AND undone_at IS NULL) AS at`,
+      [cohortId],
+    );
+    const until = row!.at && new Date(row!.at.getTime() + REVIEW_MS);
+    return { openReviews: row!.count, until: until && until > this.clock.now() ? until : null };
+  }
+
+  /** How many questions of universities about records of the cohort wait for an answer. */
+  async openDisputes(viewer: Viewer, cohortId: string): Promise<number> {
+    if (!viewer.has('organiser', cohortId)) return 0;
+    const row = await this.database.row<{ count: number }>('SELECT count(*)::int AS count FROM dispute d JOIN completion_record r ON r.id = d.record_id WHERE r.cohort_id = $1 AND d.answered_at IS NULL', [cohortId]);
+    return row!.count;
   }
 
   /** The final outcomes of a cohort which the viewer organises, without hidden people. */
