@@ -28,7 +28,7 @@ export async function marksBookBench(site: Site): Promise<Figure[]> {
     const bytes = (await answer.arrayBuffer()).byteLength;
     const took = (performance.now() - began) / 1000;
     const more = (await watched.stop()) - before;
-    if (answer.status !== 200) throw new Error(`The file was answered with ${answer.status}`);
+    if (!answer.ok) throw new Error(`The file was answered with ${answer.status}`);
     figures.push(atMost(`... as ${format.toUpperCase()}`, took, 3, 's'), atMost(`... more memory for ${format.toUpperCase()}, web process and child together`, more, 100, 'MB'), plain(`... size of the ${format.toUpperCase()}`, bytes / 1024, 'KB'));
   }
   return figures;
@@ -98,11 +98,11 @@ function watch(look: () => Promise<number>): { stop(): Promise<number> } {
   };
 }
 
-/** The memory of all children of a process, in MB. */
+/** The memory that all children of a process add, in MB: what they share with it (the program itself) counts once. */
 function childrenOf(pid: number): number {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-    return children.reduce((sum, child) => sum + Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child}/status`, 'utf8'))?.[1] ?? 0) / 1024, 0);
+    return children.reduce((sum, child) => sum + Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${child}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024, 0);
   } catch {
     return 0;
   }

@@ -82,8 +82,17 @@ export function conditionsOf(plan: CoursePlan, facts: readonly HeldFact[]): Cond
   ];
 }
 
+/** Facts of one person by what they are about, made once: a rule asks for each of them several times. */
+const indexes = new WeakMap<readonly HeldFact[], ReadonlyMap<string, HeldFact>>();
+
 export function factOf(facts: readonly HeldFact[], kind: FactKind, subjectId: string): HeldFact | undefined {
-  return facts.find((fact) => fact.kind === kind && fact.subjectId === subjectId);
+  let index = indexes.get(facts);
+  if (!index) {
+    index = new Map(facts.map((each) => [each.subjectId, each]));
+    indexes.set(facts, index);
+  }
+  const fact = index.get(subjectId);
+  return fact?.kind === kind ? fact : undefined;
 }
 
 /** What assignments do not weigh, the quizzes share equally. Work without points counts nothing; a reflection counts in full once it is handed in. */

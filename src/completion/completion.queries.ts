@@ -42,8 +42,7 @@ export const PLAN = `json_build_object(
                   FROM (SELECT q.id, row_number() OVER (ORDER BY m.position, q.due_week, q.id)::int AS number FROM quiz q JOIN learning_module m ON m.id = q.module_id WHERE m.course_id = c.course_id) q),
     'assignments', (SELECT COALESCE(json_agg(json_build_object('id', a.id, 'code', a.code, 'mode', a.mode, 'weightPercent', a.weight_percent) ORDER BY a.code), '[]') FROM assignment a WHERE a.course_id = c.course_id))`;
 
-/** The facts of place `e`, as one JSON value. */
-export const FACTS = `(SELECT COALESCE(json_agg(json_build_object('kind', f.kind, 'subjectId', f.subject_id, 'isMet', f.is_met, 'state', f.state, 'points', f.points, 'outOf', f.out_of, 'isPublished', f.is_published)
+const FACTS = `(SELECT COALESCE(json_agg(json_build_object('kind', f.kind, 'subjectId', f.subject_id, 'isMet', f.is_met, 'state', f.state, 'points', f.points, 'outOf', f.out_of, 'isPublished', f.is_published)
     ORDER BY f.kind, f.subject_id), '[]') FROM completion_fact f WHERE f.enrolment_id = e.id)`;
 
 @Injectable()

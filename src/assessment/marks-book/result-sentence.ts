@@ -1,7 +1,7 @@
-import type { Condition, CoursePlan, HeldFact, Judgement } from '../../completion/completion-rule.js';
-import { percentText } from '../../completion/fraction.js';
+import { factOf, type Condition, type CoursePlan, type HeldFact, type Judgement } from '../../completion/completion-rule.js';
+import { fraction, percentText } from '../../completion/fraction.js';
 import { message } from '../../platform/i18n/messages.js';
-import { borderReasons, traceOf, type Sentence } from '../../completion/trace.js';
+import { borderReasons, type Sentence } from '../../completion/trace.js';
 
 /** What a sentence about a whole result is made of: its key, figures, and the conditions that are still open (their names are words of the page). */
 export interface ResultSentence extends Sentence {
@@ -29,14 +29,21 @@ export function sentenceText({ key, params, open }: ResultSentence, locale: stri
  */
 export function attentionReasons(plan: CoursePlan, facts: readonly HeldFact[], judgement: Judgement): Sentence[] {
   if (judgement.outcome === 'withdrawn' || judgement.outcome === 'deferred' || judgement.outcome === null) return [];
-  const held = new Set(facts.filter((fact) => fact.outOf !== null).map((fact) => fact.subjectId));
-  const below = traceOf(plan, facts, 'staff').filter((condition) => !condition.isMet && condition.subjectId !== null && held.has(condition.subjectId));
   const missed = missedTooMany(plan, facts);
   return [
-    ...below.flatMap((condition) => condition.sentences.map((each) => (condition.kind === 'quiz' ? { key: 'marksBook.below.quiz', params: { ...each.params, number: condition.label } } : { key: 'marksBook.below.assignment', params: { ...each.params, code: condition.label } }))),
+    ...judgement.conditions.flatMap((condition) => belowLine(plan, facts, condition)),
     ...(missed > 0 ? [{ key: 'marksBook.below.workshops', params: { count: missed } }] : []),
     ...borderReasons(plan, facts, judgement).filter(({ key }) => key !== 'completion.border.notPublished' && key !== 'completion.border.nearPass'),
   ];
+}
+
+/** The sentence about a quiz or assignment that has points, and not enough. */
+function belowLine({ rule }: CoursePlan, facts: readonly HeldFact[], { kind, subjectId, label, isMet }: Condition): Sentence[] {
+  const fact = isMet || subjectId === null || kind === 'workshops' ? undefined : factOf(facts, kind, subjectId);
+  if (!fact?.outOf) return [];
+  const points = fact.points ?? 0;
+  if (kind === 'quiz') return [{ key: 'marksBook.below.quiz', params: { number: label, percent: percentText(fraction(points, fact.outOf), 2), needed: rule.quizPassPercent } }];
+  return [{ key: 'marksBook.below.assignment', params: { code: label, points, outOf: fact.outOf, needed: rule.passMark } }];
 }
 
 /** How many workshops too many were missed without catching up, so that the number needed is out of reach until she catches up. */
