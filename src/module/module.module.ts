@@ -2,6 +2,12 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CompletionModule } from '../completion/completion.module.js';
 import { EnrolmentModule } from '../enrolment/enrolment.module.js';
+import { CourseSliceModule } from '../course/course.module.js';
+import { CohortEvaluationController } from './cohort-evaluation.controller.js';
+import { EvaluationController } from './evaluation.controller.js';
+import { Evaluation } from './evaluation.entity.js';
+import { EvaluationQueries } from './evaluation.queries.js';
+import { Evaluations } from './evaluations.service.js';
 import { LearningModule, Lesson } from './learning-module.entity.js';
 import { LessonController } from './lesson.controller.js';
 import { LessonQueries } from './lesson.queries.js';
@@ -11,9 +17,9 @@ import { ModuleFileController } from './module-file.controller.js';
 import { Progress } from './progress.service.js';
 
 @Module({
-  imports: [EnrolmentModule, CompletionModule, TypeOrmModule.forFeature([LearningModule, Lesson])],
-  controllers: [LessonController, ModuleController, ModuleFileController],
-  providers: [Lessons, LessonQueries, Progress],
+  imports: [CourseSliceModule, EnrolmentModule, CompletionModule, TypeOrmModule.forFeature([LearningModule, Lesson, Evaluation])],
+  controllers: [LessonController, ModuleController, ModuleFileController, EvaluationController, CohortEvaluationController],
+  providers: [Lessons, LessonQueries, Progress, Evaluations, EvaluationQueries],
   exports: [Lessons, LessonQueries, Progress],
 })
 export class LearningModuleModule {}

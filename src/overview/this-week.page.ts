@@ -24,6 +24,7 @@ export function thisWeekPage(view: WeekView, week: ThisWeek, conditions: { met: 
     conditions,
     notices: view.notices,
     unreadAnswers: view.unreadAnswers,
+    openForms: view.openForms,
     offlineUntil: view.offlineUntil,
     hasResults: view.assignments.some((work) => work.isPublished),
   };

@@ -76,6 +76,8 @@ export interface WeekView {
   sessions: WeekSession[];
   notices: Array<{ id: string; title: string; text: string; at: string }>;
   unreadAnswers: number;
+  /** Forms of feedback that are open; whether she has answered is not asked here. */
+  openForms: number;
 }
 
 @Injectable()
@@ -114,7 +116,8 @@ export class ThisWeekQueries {
          (SELECT COALESCE(json_agg(json_build_object('id', n.id, 'title', n.title, 'text', n.text, 'at', n.at) ORDER BY n.at DESC), '[]') FROM (
             SELECT n.* FROM notice n WHERE n.cohort_id = p.cohort_id AND n.withdrawn_at IS NULL AND n.at > $3::timestamptz - interval '14 days'
                AND (n.audience = 'all' OR n.group_id = p.group_id OR n.enrolment_id = p.id) ORDER BY n.at DESC LIMIT 3) n) AS notices,
-         (SELECT count(*)::int FROM question_thread h JOIN question_message m ON m.thread_id = h.id WHERE h.enrolment_id = p.id AND m.person_id <> $1 AND m.read_at IS NULL) AS "unreadAnswers"
+         (SELECT count(*)::int FROM question_thread h JOIN question_message m ON m.thread_id = h.id WHERE h.enrolment_id = p.id AND m.person_id <> $1 AND m.read_at IS NULL) AS "unreadAnswers",
+         (SELECT count(*)::int FROM evaluation v WHERE v.cohort_id = p.cohort_id AND v.closes_at > $3::timestamptz) AS "openForms"
          FROM place p JOIN course k ON k.id = p.course_id`,
       [viewer.personId, viewer.cohortIds('participant'), now],
     );

@@ -167,6 +167,29 @@ describe('a quiz', () => {
     expect((await learner.browser.post(at('/attempts'))).status).toBe(404);
   });
 
+  it('shows organisers how hard its questions are, from five first attempts on, and nobody else', async () => {
+    const other = await makeQuiz(test, world);
+    const page = () => world.organiser.browser.get(`/quizzes/${other}/statistics`);
+    const questions = await test.rows<{ id: string }>('SELECT id FROM question WHERE quiz_id = $1 ORDER BY position', [other]);
+    for (let nth = 0; nth < 30; nth += 1) {
+      if (nth === 4) expect((await page()).text).toContain('Fewer than 5 people');
+      if (nth === 29) expect((await page()).text).toContain('is shown from 30 attempts on');
+      const enrolmentId = `e${String(nth).padStart(25, '0')}`;
+      await test.rows(`INSERT INTO person SELECT (jsonb_populate_record(p, jsonb_build_object('id', $2::text))).* FROM person p WHERE p.id = $1`, [world.classmate.personId, `p${enrolmentId.slice(1)}`]);
+      await test.rows(`INSERT INTO enrolment SELECT (jsonb_populate_record(e, jsonb_build_object('id', $2::text, 'person_id', $3::text))).* FROM enrolment e WHERE e.id = $1`, [world.classmate.enrolmentId, enrolmentId, `p${enrolmentId.slice(1)}`]);
+      await test.rows('INSERT INTO attempt (id, quiz_id, enrolment_id, number, began_at, handed_in_at, points, out_of) VALUES ($1, $2, $3, 1, now(), now(), 1, 6)', [`a${enrolmentId.slice(1)}`, other, enrolmentId]);
+      if (nth % 2 === 0) await test.rows(`INSERT INTO response (attempt_id, question_id, answer, saved_at, points, out_of) SELECT $1, q, '{}', now(), 1, 1 FROM unnest($2::text[]) q`, [`a${enrolmentId.slice(1)}`, [questions[0]!.id, questions[1]!.id]]);
+    }
+    const { text } = await page();
+    expect(text).toContain('From 30 first attempts');
+    expect(text).toMatch(/Question 1: 50 %, goes with the rest: 1\.00/);
+    expect(text).toMatch(/Question 3: 0 %<\/dt>/);
+    expect(text).not.toContain('Display');
+    for (const player of [world.trainer, world.participant, world.otherOrganiser]) expect((await player.browser.get(`/quizzes/${other}/statistics`)).status).toBe(404);
+    expect((await world.organiser.browser.get(`/quizzes/${other}`)).text).toContain(`/quizzes/${other}/statistics`);
+    expect((await world.trainer.browser.get(`/quizzes/${other}`)).text).not.toContain('/statistics');
+  });
+
   it('is not made from questions that are not complete', async () => {
     const make = (questions: never[]) => test.get(Quizzes).make(systemAct('test.scene'), { moduleId: world.moduleIds[0]!, title: 'Quiz', minutes: 30, passPercent: 60, dueWeek: 1, questions });
     const bad = [

@@ -36,6 +36,11 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
   // An hour of the first days is given back; she asks for another interpreter.
   expectGone(await actors.get('organiser')!.browser.post(`/blackouts/${cohortId}`, { reach: 'zone', zone: 'Asia/Yangon', fromDay: '2026-01-05', fromClock: '10:00', toDay: '2026-01-05', toClock: '11:00' }));
   expectGone(await her.browser.post('/apart', { who: `interpreter-${actors.get('interpreter')!.personId}` }));
+  expectGone(await actors.get('organiser')!.browser.post(`/cohorts/${cohortId}/evaluations`, { subject: 'course', days: '14' }));
+  // A form about the first module is closed, and enough have answered.
+  await test.rows("INSERT INTO evaluation (id, cohort_id, module_id, opened_at, closes_at) SELECT $1, c.id, m.id, now() - interval '9 days', now() - interval '1 day' FROM cohort c JOIN learning_module m ON m.course_id = c.course_id AND m.position = 0 WHERE c.id = $2", ['closedform'.padEnd(26, '0'), cohortId]);
+  await test.rows("INSERT INTO evaluation_taken (evaluation_id, digest) SELECT $1, n::text FROM generate_series(1, 6) n", ['closedform'.padEnd(26, '0')]);
+  await test.rows("INSERT INTO evaluation_count (evaluation_id, statement, score, count) SELECT $1, 'clear', n, n FROM generate_series(1, 3) n", ['closedform'.padEnd(26, '0')]);
   // A marker keeps a comment, and is worried about the work of somebody else.
   const [worried] = await test.rows<{ id: string }>("SELECT s.id FROM submission s JOIN enrolment e ON e.id = s.enrolment_id WHERE s.cohort_id = $1 AND s.taken_back_at IS NULL AND s.file_id IS NULL AND e.person_id <> $2 AND NOT EXISTS (SELECT 1 FROM mark k WHERE k.submission_id = s.id) ORDER BY s.for_comments_only, s.shuffle DESC LIMIT 1", [cohortId, her.personId]);
   const kept = await actors.get('trainer')!.browser.post(`/marking/scripts/${worried!.id}/comments`, { 'c1-comment': 'A comment to keep.', keep: '0', version: '0' });

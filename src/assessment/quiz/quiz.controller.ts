@@ -23,7 +23,7 @@ export class QuizController {
     const quiz = found(await this.queries.quiz(viewer, id));
     const options = { title: 'quiz.quiz.title', titleParams: { position: quiz.modulePosition } };
     if (quiz.enrolmentId) return page('quiz/quiz', quizPage(quiz, this.clock.now(), viewer.zone), options);
-    return page('quiz/quiz-for-staff', staffPage(quiz, found(await this.queries.forStaff(viewer, id))), options);
+    return page('quiz/quiz-for-staff', staffPage(quiz, found(await this.queries.forStaff(viewer, id)), viewer.roles.has('organiser')), options);
   }
 
   /** Begins an attempt or goes on with the open one, at the question where she was. */

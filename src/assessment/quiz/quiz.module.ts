@@ -16,13 +16,15 @@ import { QuizController } from './quiz.controller.js';
 import { Question, Quiz } from './quiz.entity.js';
 import { QuizQueries } from './quiz.queries.js';
 import { QuizResults } from './quiz-results.service.js';
+import { StatisticController } from './statistic.controller.js';
+import { StatisticQueries } from './statistic.queries.js';
 import { Quizzes } from './quizzes.service.js';
 
 /** Quizzes and attempts. */
 @Module({
   imports: [CompletionModule, LearningModuleModule, ExtensionModule, TypeOrmModule.forFeature([Quiz, Question, Attempt])],
-  controllers: [QuizController, QuestionController, AttemptController, CountingController],
-  providers: [Quizzes, Attempts, Answers, Counting, QuizResults, QuizQueries, AttemptQueries, CountingQueries],
+  controllers: [QuizController, QuestionController, AttemptController, CountingController, StatisticController],
+  providers: [Quizzes, Attempts, Answers, Counting, QuizResults, QuizQueries, AttemptQueries, CountingQueries, StatisticQueries],
   exports: [Quizzes, QuizResults, Attempts, Answers, Counting, CountingQueries],
 })
 export class QuizModule {}

@@ -35,8 +35,9 @@ export function quizPage(quiz: QuizView, now: Date, zone: string) {
 }
 
 /** The quiz as those who teach or organise read it: every question with what is right, and numbers without names. */
-export function staffPage(quiz: QuizView, facts: QuizForStaff) {
+export function staffPage(quiz: QuizView, facts: QuizForStaff, isOrganiser: boolean) {
   return {
+    statisticsPath: isOrganiser ? `${quizPath(quiz.id)}/statistics` : null,
     heading: quiz.title,
     minutes: quiz.minutes,
     count: quiz.count,
