@@ -2,6 +2,7 @@
 const PLACES = '(SELECT id FROM enrolment WHERE person_id = $1)';
 const OF_PERSON = 't.person_id = $1';
 const OF_PLACE = `t.enrolment_id IN ${PLACES}`;
+const OF_CERTIFICATE = `t.certificate_id IN (SELECT id FROM certificate WHERE enrolment_id IN ${PLACES} AND state NOT IN ('asked', 'refused'))`;
 /** Somebody else is in the group of row `alias`, or has written in its plan: then what stands there is not hers alone. */
 export const withOthers = (alias: string) =>
   `(EXISTS (SELECT 1 FROM group_member o WHERE o.group_id = ${alias}.group_id AND o.enrolment_id NOT IN ${PLACES}) OR EXISTS (SELECT 1 FROM plan_version o WHERE o.group_id = ${alias}.group_id AND o.saved_by <> $1))`;
@@ -89,6 +90,8 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'completion_fact', part: 'results', hers: OF_PLACE, where: 't.is_published', pack: ['kind', 'subject_id', 'is_met', 'state', 'points', 'out_of', 'at'], erase: 'delete' },
   { table: 'certificate', part: 'results', hers: OF_PLACE, where: "t.state NOT IN ('asked', 'refused')", pack: ['serial', 'state', 'show_name', 'outcome', 'awarded_on', 'issued_at', 'replaced_at', 'revoked_at', 'facts'],
     except: { sealed_name: 'opened: it stands there in clear', sealed_secret: 'opened: the code stands there in clear', sealed_pdf: 'opened: it is a file of the pack' }, erase: 'apart' },
+  { table: 'credential', part: 'results', hers: OF_CERTIFICATE, pack: ['subject_id', 'document', 'made_at', 'ended_at'], erase: 'apart' },
+  { table: 'certificate_link', part: 'results', hers: OF_CERTIFICATE, pack: ['with_name', 'uses_left', 'made_at', 'until_at', 'ended_at'], erase: 'apart' },
   { table: 'completion_record', part: 'results', hers: OF_PLACE, pack: ['number', 'version_number', 'outcome', 'state', 'frozen', 'sha256', 'made_final_at'], erase: 'apart' },
   { table: 'dispute', part: 'results', hers: `t.record_id IN (SELECT id FROM completion_record WHERE enrolment_id IN ${PLACES})`, pack: ['reason', 'words', 'at', 'answer', 'evidence', 'result', 'answered_at'], erase: 'delete' },
   { table: 'matching_code', part: 'results', hers: OF_PERSON, pack: ['partner_id', 'made_at', 'until_at', 'used_at', 'cancelled_at'], erase: 'delete' },

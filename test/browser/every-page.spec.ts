@@ -14,7 +14,7 @@ const OTHER_LOOKS: Looks[] = [{ dark: true }, { rtl: true }];
 const OF_A_KIND = 1;
 const AT_MOST = 90;
 /** No pages, or pages that the demo cannot have (an empty site, somebody paused, a first visit in the middle, a correction before results are published, the plain second look where second marking is on). */
-const NO_PAGES = /^\/($|healthz|readyz|language\/|set-up$|parked\/|paused$|account\/copy-key$|first\/sign-in-name$)|\/(correction|second-look)$|\/(download|content|facts|state|calendar|editing)$|\/file$|^\/files\//;
+const NO_PAGES = /^\/($|healthz|readyz|language\/|set-up$|parked\/|paused$|account\/copy-key$|issuer$|\.well-known\/|status-lists\/|verify\/tool$|first\/sign-in-name$)|\/(correction|second-look)$|\/(download|content|facts|state|calendar|editing)$|\/badge\/:format$|\/file$|^\/files\//;
 
 describe('every page of every role', () => {
   const test = useDemo();
@@ -53,11 +53,11 @@ describe('every page of every role', () => {
     const faults: string[] = [];
     for (const looks of [{}, ...OTHER_LOOKS]) {
       const page = await (await windows.context(test, looks)).newPage();
-      for (const path of ['/sign-in', '/first', '/forgotten', '/lost-phone', '/come-in/no-link', '/help', '/front', '/verify', '/hidden', '/no-such-page']) {
+      for (const path of ['/sign-in', '/first', '/forgotten', '/lost-phone', '/come-in/no-link', '/help', '/front', '/verify', '/verify/file', '/verify/links/no-link', '/hidden', '/no-such-page']) {
         const response = await page.goto(path);
         expect([200, 404]).toContain(response!.status());
         faults.push(...(await faultsOf(page)));
-        visited.add(path === '/come-in/no-link' ? '/come-in/:token' : path);
+        visited.add(path.replace('no-link', ':token'));
       }
       await page.context().close();
     }

@@ -27,6 +27,24 @@ describe.each(BOTH_WAYS)('anybody checks a certificate, %s', (_how, script) => {
     await checks(anybody, { serial: one.serial.toLowerCase().replace('-', ' '), secret: one.secret.toUpperCase() });
     expect(await anybody.heading()).toBe('This certificate is valid.');
 
+    const holder = await onAPhone(windows, test, first, { script });
+    await holder.opens(`/certificates/${issued[0]!.id}/links`);
+    await holder.presses('Make a link');
+    await holder.sees('The link is made.', 'It can be opened once.', 'It shows no name.');
+    const link = new URL((await holder.main.locator('article a').getAttribute('href'))!).pathname;
+    const credential = await (await holder.page.request.get(`/certificates/${issued[0]!.id}/credential/download`)).body();
+    await holder.leaves();
+    await anybody.opens(link);
+    await anybody.presses('Open the certificate');
+    expect(await anybody.heading()).toBe('This certificate is valid.');
+    await anybody.page.goto(link);
+    expect(await anybody.heading()).toBe('This link opens nothing.');
+    await anybody.opens('/verify');
+    await anybody.follows('Check a file instead', anybody.main);
+    await anybody.page.setInputFiles('input[type=file]', { name: 'document.json', mimeType: 'application/json', buffer: credential });
+    await anybody.presses(/^Check$/);
+    expect(await anybody.heading()).toBe('This credential is valid.');
+
     const words = async (paper: Paper) => {
       await checks(anybody, paper);
       return anybody.text();

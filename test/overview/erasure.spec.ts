@@ -140,6 +140,7 @@ describe('erasure', () => {
     expect(checked.text).toContain('Course in tests');
     expect(checked.text).not.toContain('Legal');
     expect(await test.rows('SELECT sealed_name, length(sealed_secret) AS secret, sealed_pdf FROM certificate WHERE id = $1', [paper.certificateId])).toEqual([{ sealed_name: null, secret: 0, sealed_pdf: null }]);
+    expect(await test.rows('SELECT subject_id, document FROM credential WHERE certificate_id = $1', [paper.certificateId])).toEqual([{ subject_id: '', document: null }]);
     for (const organiser of [world.organiser, world.secondOrganiser]) {
       for (const path of ['', '/people', '/groups', '/outcomes', '/certificates', '/retention']) expect((await organiser.browser.get(`/cohorts/${world.cohortId}${path}`)).text).not.toContain('zebrafinch');
     }
