@@ -3,7 +3,8 @@ import { unpack, readZip } from '../../src/platform/files/zip-archive.js';
 import { makeAssignment } from '../assignment/scene.js';
 import { wordFile } from '../platform/upload-samples.js';
 import { useApp } from '../support/app.js';
-import { makeParticipant, makeWorld, type Participant, type World } from '../support/cast.js';
+import { lock, takePack, textPart } from '../offline/offline-scene.js';
+import { makeParticipant, makeStaff, makeWorld, type Participant, type Player, type World } from '../support/cast.js';
 
 const PEOPLE = 30;
 const ASSIGNMENTS = 5;
@@ -21,6 +22,7 @@ type Guesses = Map<string, string>[];
 describe('a trainer who wants to know whose work it is', () => {
   const test = useApp();
   let world: World;
+  let focal: Player;
   const people: Participant[] = [];
   const assignments: string[] = [];
   const truth: Map<string, string>[] = [];
@@ -37,8 +39,25 @@ describe('a trainer who wants to know whose work it is', () => {
     return new Map(lists.flatMap((text) => [...text.matchAll(/<bdi>(Display linked-\d+)<\/bdi>[\s\S]*?<\/li>/g)].map(([whole, name]) => [name!, whole!.replaceAll(/\s+/g, ' ')])));
   };
 
+  /** She takes a pack along (in an order of its own), works a while, and the file comes back by her or by her focal point. */
+  const handsInFromPack = async (person: Participant, assignmentId: string, byFocal: boolean): Promise<void> => {
+    const { facts } = await takePack(person.browser, 'assignment', assignmentId);
+    if (byFocal) await world.organiser.browser.post(`/cohorts/${world.cohortId}/pairs`, { focalId: focal.personId, enrolmentId: person.enrolmentId });
+    const file = lock(facts, { serial: 1, at: null, parts: [textPart(assignmentId, 'The same words from everybody.', [])] });
+    expect((await (byFocal ? focal : person).browser.postFile('/offline-files', 'file', file, 'reading-1.txt')).status).toBe(303);
+  };
+  /** The scripts of a package in the order of its entries, of their places in the archive, or of their sizes. */
+  const inPackage = async (assignmentId: string, by: 'entry' | 'size' = 'entry'): Promise<Script[]> => {
+    const codes = new Map((await pile(assignmentId)).map(({ id, code }) => [code, id]));
+    const { body } = await world.trainer.browser.download(`/marking/${assignmentId}/${world.cohortId}/worksheet/package`);
+    const entries = readZip(body as Buffer).filter(({ name }) => /^scripts\/.*\.html$/.test(name));
+    const sorted = by === 'size' ? entries.sort((a, b) => a.packed.length - b.packed.length) : entries;
+    return sorted.map(({ name }) => /scripts\/(.*)\.html/.exec(name)![1]!).map((code) => ({ id: codes.get(code)!, code }));
+  };
+
   beforeAll(async () => {
     world = await makeWorld(test);
+    focal = await makeStaff(test, 'focal', 'focal-point', world.cohortId);
     for (let nth = 0; nth < ASSIGNMENTS; nth += 1) assignments.push(await makeAssignment(test, world.courseId, { code: `A${nth + 1}`, weightPercent: 20, checklist: [] }));
     for (let nth = 0; nth < PEOPLE; nth += 1) people.push(await makeParticipant(test, `linked-${nth}`, world.cohortId, 'Asia/Yangon'));
     const file = (author: string) => wordFile({ 'docProps/core.xml': `<cp:coreProperties xmlns:cp="c" xmlns:dc="d"><dc:creator>${author}</dc:creator></cp:coreProperties>` });
@@ -51,6 +70,13 @@ describe('a trainer who wants to know whose work it is', () => {
         const isWatched = nth < 2;
         const [before, codes] = isWatched ? [await cohortLines(), (await pile(assignmentId)).map(({ id }) => id)] : [new Map<string, string>(), []];
         let revision = 0;
+        // In the last assignment work comes from packs, half of it by the hand of a focal point.
+        if (nth === ASSIGNMENTS - 1) {
+          await handsInFromPack(person, assignmentId, turn % 2 === 0);
+          const [script] = await test.rows<{ id: string }>('SELECT id FROM submission WHERE assignment_id = $1 AND enrolment_id = $2', [assignmentId, person.enrolmentId]);
+          right.set(script!.id, person.enrolmentId);
+          continue;
+        }
         if (turn % 3 === 0) {
           expect((await person.browser.postFile(`/assignments/${assignmentId}/file`, 'file', await file(`${person.handle} Zqx`), `${person.handle}.docx`)).status).toBe(303);
           revision = Number(/name="revision" value="(\d+)"/.exec((await person.browser.get(`/assignments/${assignmentId}`)).text)![1]);
@@ -99,6 +125,32 @@ describe('a trainer who wants to know whose work it is', () => {
     judge('ids sorted, names by alphabet', await byOrder(async (each) => (await pile(each)).sort((a, b) => a.id.localeCompare(b.id)), alphabet));
     judge('codes sorted, names by alphabet', await byOrder(async (each) => (await pile(each)).sort((a, b) => a.code.localeCompare(b.code)), alphabet));
   });
+
+  it('learns nothing from a package to mark without a line: its order, its places, its sizes, its times and its worksheet', async () => {
+    const alphabet = [...people].sort((a, b) => a.handle.localeCompare(b.handle)).map(({ enrolmentId }) => enrolmentId);
+    const made = people.map(({ enrolmentId }) => enrolmentId);
+    judge('place in the package, names by alphabet', await byOrder((each) => inPackage(each), alphabet));
+    judge('place in the package, names as they were made', await byOrder((each) => inPackage(each), made));
+    judge('size in the package, names by alphabet', await byOrder((each) => inPackage(each, 'size'), alphabet));
+    const times = new Set<number>();
+    const found: string[] = [];
+    for (const assignmentId of assignments) {
+      const { body, headers } = await world.trainer.browser.download(`/marking/${assignmentId}/${world.cohortId}/worksheet/package`);
+      const entries = readZip(body as Buffer);
+      for (const { name } of entries) times.add((body as Buffer).readUInt32LE((body as Buffer).indexOf(name) - 20));
+      const parts = await Promise.all(entries.map(async (entry) => {
+        const content = await unpack(entry);
+        const inside = /\.(docx|xlsx)$/.test(entry.name) ? (await Promise.all(readZip(content).map(async (each) => (await unpack(each)).toString('utf8')))).join(' ') : content.toString('utf8');
+        return `${entry.name} ${inside}`;
+      }));
+      const all = `${JSON.stringify(headers)} ${parts.join(' ')}`;
+      if (/linked-\d|Zqx|Display/i.test(all) || people.some(({ enrolmentId, personId }) => all.includes(enrolmentId) || all.includes(personId))) found.push(assignmentId);
+      const truthful = truth[assignments.indexOf(assignmentId)]!;
+      if ([...truthful.keys()].some((id) => all.includes(id))) found.push(`${assignmentId}: the id of a script`);
+    }
+    lines.push(`linking: ${ASSIGNMENTS} packages opened, ${found.length} with a name or an id in them, ${times.size} time in all entries`);
+    expect([found, times.size]).toEqual([[], 1]);
+  }, 60000);
 
   it('cannot follow one person from one assignment to the next', async () => {
     const piles = await Promise.all(assignments.map((each) => pile(each)));

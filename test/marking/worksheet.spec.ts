@@ -71,10 +71,11 @@ describe('marking without a line', () => {
 
   it('shows the differences first, script by script, and puts in what she chose: once, however often she presses', async () => {
     const [first, second] = await fresh();
-    const sent = await sentPath(csv(...whole('K7P-42', 0, 'Good <b>ask</b>.'), ...whole('A2B-33', 0, 'Thank you.'), 'Z9Z-99,0,1,,,12,,'));
+    await handIn(test, assignmentId, world.cohortId, { enrolmentId: world.participant.enrolmentId, text: 'For comments.', code: 'K7P-42', commentsOnly: true });
+    const sent = await sentPath(csv(...whole('K7P-42', 0, 'Good <b>ask</b>.'), ...whole('A2B-33', 0, 'Thank you.'), 'Z9Z-99,0,1,,,12,,', 'K7P-42-C,0,whole,,,,,'));
     expect(sent).toMatch(/^\/marking\/worksheets\//);
     const page = (await world.trainer.browser.get(sent)).text;
-    for (const words of ['2 scripts to put in', 'Good &lt;b&gt;ask&lt;/b&gt;.', 'K7P-42', 'Line 8: there is no script &quot;Z9Z-99&quot; here for you', 'not done yet', '0 the same as before']) expect(page).toContain(words);
+    for (const words of ['2 scripts to put in', 'Good &lt;b&gt;ask&lt;/b&gt;.', 'K7P-42', 'Line 8: there is no script &quot;Z9Z-99&quot; here for you', 'not done yet', '1 the same as before']) expect(page).toContain(words);
     expect(await markOf(first!.id)).toBeUndefined();
     const choice = { 'take-K7P-42': 'mine', 'version-K7P-42': '0', _key: freshKey() };
     const presses = await Promise.all([1, 2, 3].map(() => world.trainer.browser.post(sent, choice)));

@@ -68,5 +68,5 @@ async function written(write: (out: PassThrough) => Promise<unknown>): Promise<B
 function document(view: string, data: object, locale: string, title: string): Buffer {
   const { code, dir } = localeOf(locale);
   const body = render(view, data, { locale: code, zone: 'UTC', now: new Date(0) }, null);
-  return Buffer.from(`<!doctype html><html lang="${code}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body>${body}</body></html>`);
+  return Buffer.from(`<!doctype html><html lang="${code}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>`);
 }

@@ -7,6 +7,7 @@ import type { TemporaryFile } from '../../platform/files/one-file.interceptor.js
 import type { ViewerAct } from '../../people/viewer.js';
 import { Marks } from './marks.service.js';
 import { canMark } from './marking.policy.js';
+import { standingOf } from './worksheet-differences.js';
 import type { PileView } from './script.queries.js';
 import { readWorksheet, type LinedScript, type SentScript, type SentWorksheet } from './worksheet-lines.js';
 import { rowsOfWorksheet } from './worksheet-file.js';
@@ -65,9 +66,10 @@ export class Worksheets {
     for (const sent of worksheet.sent.scripts) {
       const decision = decisions.get(sent.code);
       const script = scripts.get(sent.code);
-      if (!decision || !script) continue;
-      if (decision.take === 'theirs') settled.add(sent.code);
-      else if (sent.problems.length === 0 && !script.isHidden && (await this.put(act, script.id, sent, decision.version))) {
+      // What says nothing new needs no decision.
+      if (decision?.take === 'theirs' || (script && standingOf(sent, lined(script), true) === 'same')) settled.add(sent.code);
+      if (decision?.take !== 'mine' || !script) continue;
+      if (sent.problems.length === 0 && !script.isHidden && (await this.put(act, script.id, sent, decision.version))) {
         settled.add(sent.code);
         kept += 1;
       }
