@@ -50,6 +50,28 @@ describe('house rules', () => {
     expect(cycles(graph)).toEqual([]);
   });
 
+  it('a process holds no heavy library before it needs it', () => {
+    const graph = new Map(sources.map((path) => [path, importsOf(path, true)]));
+    const reached = new Set<string>();
+    const visit = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      graph.get(path)?.forEach(visit);
+    };
+    ['src/main.ts', 'src/worker.ts'].forEach(visit);
+    expect(reached.size).toBeGreaterThan(300);
+    const heavy = [...reached].flatMap((path) => [...read(path).matchAll(/^import (?!type )[^;]*? from '(sharp|jsonld|nodemailer|@swc\/core|@simplewebauthn\/server|@tus\/server|@myriaddreamin[^']*|write-excel-file[^']*|handlebars)';/gm)].map((match) => `${path} -> ${match[1]}`));
+    expect(heavy).toEqual([]);
+  });
+
+  /** `npm test` puts many spec files into one suite: what stands outside `describe` would be there for all of them. */
+  it('a spec file keeps its hooks to itself', () => {
+    const specs = files('test', '.spec.ts');
+    const outside = specs.filter((path) => /^(?:(?:const|let) .*\b(?:useApp|useDemo|useWindows)\(|use(?:App|Demo|Windows)\(|(?:before|after)(?:All|Each)\(|jest\.)/m.test(read(path)));
+    expect(specs.length).toBeGreaterThan(100);
+    expect(outside).toEqual([]);
+  });
+
   it('has no relation on an entity, no forwardRef, no nameless folder', () => {
     const found = sources.filter((path) => /@(ManyToOne|OneToMany|OneToOne|ManyToMany)\(|eager:|forwardRef\(/.test(read(path)));
     expect(found).toEqual([]);
