@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { bakePng, bakeSvg } from './baked.js';
 
 const SIDE = 600;
@@ -9,5 +8,6 @@ const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" wid
 /** A picture that carries the credential, in a form that other programs take. */
 export async function badgePicture(format: 'png' | 'svg', credential: string): Promise<Buffer> {
   if (format === 'svg') return Buffer.from(bakeSvg(PICTURE, credential), 'utf8');
+  const { default: sharp } = await import('sharp');
   return bakePng(await sharp(Buffer.from(PICTURE)).resize(SIDE, SIDE).png({ palette: true }).toBuffer(), credential);
 }

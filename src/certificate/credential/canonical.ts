@@ -1,4 +1,3 @@
-import jsonld from 'jsonld';
 import { CONTEXTS } from './contexts.js';
 
 /** A credential names a vocabulary that does not come with this program. */
@@ -10,6 +9,8 @@ export class UnknownContext extends Error {
 
 /** The statements of a document in the one order that all verifiers use. RDF Dataset Canonicalization 1.0. Throws for a word that no context explains. */
 export async function canonical(document: object): Promise<string> {
+  // Loaded with the first credential. In the script for others it is there already.
+  const { default: jsonld } = await import('jsonld');
   return jsonld.canonize(document, { algorithm: 'RDFC-1.0', format: 'application/n-quads', safe: true, documentLoader });
 }
 

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { transform } from '@swc/core';
 import { ROOT } from '../../platform/root.js';
 import { CONTEXTS } from './contexts.js';
 import type { IssuerDocument } from './issuer-document.js';
@@ -35,6 +34,7 @@ async function assembled(): Promise<string> {
 }
 
 async function plainCode(name: string): Promise<string> {
+  const { transform } = await import('@swc/core');
   const source = await readFile(join(FOLDER, `${name}.ts`), 'utf8');
   return (await transform(source, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } })).code;
 }
@@ -44,7 +44,7 @@ function wrapped(name: string, code: string): string {
   // The compiler puts a comment and what it is about on one line.
   const exported = [...code.matchAll(/(?:^|\*\/ )export (?:async )?(?:function|const|class) (\w+)/gm)].map(([, each]) => each);
   const inner = code
-    .replace(/^import jsonld from ['"]jsonld['"];$/gm, '')
+    .replace(/^\s*const \{ default: jsonld \} = await import\(['"]jsonld['"]\);$/gm, '')
     .replace(/^import \{([^}]+)\} from ['"](node:[\w/]+)['"];$/gm, (_all, names: string, from: string) => `const {${asPattern(names)}} = process.getBuiltinModule('${from}');`)
     .replace(/^import \{([^}]+)\} from ['"]\.\/([\w-]+)\.js['"];$/gm, (_all, names: string, from: string) => `const {${asPattern(names)}} = modules['${from}'];`)
     .replace(/(^|\*\/ )export (?=async function|function|const|class)/gm, '$1');
