@@ -13,12 +13,11 @@
   let at = null;
   book.removeAttribute('tabindex');
   place(1, 0);
-  foot.textContent = foot.dataset.why;
-  foot.hidden = false;
 
   book.addEventListener('focusin', (event) => {
     const cell = event.target.closest('th, td');
     if (!cell) return;
+    foot.hidden = false;
     const y = rows.findIndex((row) => row.includes(cell));
     place(y, rows[y].indexOf(cell));
     void explain(y, rows[y].indexOf(cell));

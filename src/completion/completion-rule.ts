@@ -59,7 +59,7 @@ export type Eyes = 'own' | 'staff';
  * All true: completed, by the weighted mean with merit or distinction. Only (a) and (b): attended.
  */
 export function judge(plan: CoursePlan, facts: readonly HeldFact[], state: EnrolmentState, eyes: Eyes): Judgement {
-  const counted = facts.filter((fact) => eyes === 'staff' || fact.isPublished);
+  const counted = eyes === 'staff' ? facts : facts.filter((fact) => fact.isPublished);
   const conditions = conditionsOf(plan, counted);
   const mean = weightedMean(plan, counted);
   return {

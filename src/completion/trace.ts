@@ -17,7 +17,7 @@ const NEAR_PERCENT = 2;
 
 /** Why each condition is met or not, in sentences that hold for the participant and for staff. */
 export function traceOf(plan: CoursePlan, facts: readonly HeldFact[], eyes: Eyes): TracedCondition[] {
-  const counted = facts.filter((fact) => eyes === 'staff' || fact.isPublished);
+  const counted = eyes === 'staff' ? facts : facts.filter((fact) => fact.isPublished);
   return conditionsOf(plan, counted).map((condition) => ({ ...condition, sentences: sentencesOf(condition, plan, facts, eyes) }));
 }
 

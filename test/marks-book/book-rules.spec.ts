@@ -63,14 +63,15 @@ describe('who needs attention', () => {
     expect(reasons(all(30))).toEqual([]);
     expect(reasons([...all().filter(({ subjectId }) => subjectId !== 'a1'), marked(40, false)])).toEqual([]);
     expect(reasons([])).toEqual([]);
+    expect(reasons([fact('assignment', 'a1', { state: 'handed_in', isMet: false })])).toEqual([]);
   });
 
-  it('is whoever is below a line, has missed too much, or waits for a mark', () => {
+  it('is whoever is below a line, has missed too much, or lacks one step', () => {
     expect(reasons([quiz('q1', 3)])).toEqual(['Quiz 1: 30%, not yet 60%.']);
     expect(reasons([marked(10)])).toEqual(['A1: 10 of 40 points, not yet 50%.']);
     expect(reasons([fact('workshop', 'w1', { state: 'absent', isMet: false })])).toEqual([]);
+    expect(reasons(all().filter(({ subjectId }) => subjectId !== 'm1'))).toEqual(['One step is missing.']);
     expect(reasons(['w1', 'w2'].map((id) => fact('workshop', id, { state: 'absent', isMet: false })))).toEqual(['One workshop more was missed than may be: a catch-up task is open.']);
-    expect(reasons([fact('assignment', 'a1', { state: 'handed_in', isMet: false })])).toEqual(['A1 is handed in and not marked yet.']);
   });
 });
 

@@ -12,11 +12,11 @@ const MOST_SHOWN = 100;
 
 export function importPage(head: BookHead, imports: ImportLine[], form: FormState, preview: ImportPreview | null, locale: string) {
   const lines = preview ? [...preview.errors, ...preview.refused].sort((a, b) => a.line - b.line) : [];
-  const codes = head.plan.assignments.filter((work) => work.mode !== 'reflection').map((work) => work.code);
+  const columns = head.plan.assignments.filter((work) => work.mode !== 'reflection').map((work) => message(locale, 'marksBook.file.points', { short: work.code }));
   return {
     path: `${bookPath(head.cohortId)}/import`, bookPath: bookPath(head.cohortId), label: head.label, form,
     isFinal: head.state === 'final',
-    codes: codes.join(', '),
+    columns: columns.join(', '),
     problems: lines.slice(0, MOST_SHOWN).map(({ messageKey, params }) => message(locale, messageKey, params)),
     problemCount: lines.length,
     isNothing: preview !== null && preview.errors.length === 0 && preview.sealed === null,

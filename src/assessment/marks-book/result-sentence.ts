@@ -24,8 +24,8 @@ export function sentenceText({ key, params, open }: ResultSentence, locale: stri
 }
 
 /**
- * Why somebody should look at this person now: a result below its line, a workshop that was missed and not caught up, work that waits for its mark,
- * or a sum just under a line. Empty when there is nothing to do.
+ * Why somebody should look at this person now: a result below its line, more workshops missed than may be, one step missing, or a sum just under a line.
+ * Work that waits for its mark waits for a marker, and says nothing about her. Empty when there is nothing to do.
  */
 export function attentionReasons(plan: CoursePlan, facts: readonly HeldFact[], judgement: Judgement): Sentence[] {
   if (judgement.outcome === 'withdrawn' || judgement.outcome === 'deferred' || judgement.outcome === null) return [];
@@ -33,7 +33,7 @@ export function attentionReasons(plan: CoursePlan, facts: readonly HeldFact[], j
   return [
     ...judgement.conditions.flatMap((condition) => belowLine(plan, facts, condition)),
     ...(missed > 0 ? [{ key: 'marksBook.below.workshops', params: { count: missed } }] : []),
-    ...borderReasons(plan, facts, judgement).filter(({ key }) => key !== 'completion.border.notPublished' && key !== 'completion.border.nearPass'),
+    ...borderReasons(plan, facts, judgement).filter(({ key }) => !['completion.border.notMarked', 'completion.border.notPublished', 'completion.border.nearPass'].includes(key)),
   ];
 }
 
