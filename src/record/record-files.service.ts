@@ -12,6 +12,8 @@ import { windowOf } from './file-window.js';
 import { contentHash, writeRecords, type FileTable } from './file-writer.js';
 import { canonicalJson, sha256 } from './frozen-record.js';
 
+/** A file is made in memory: a cohort has hundreds of people, and a file that is far beyond that is a mistake. */
+const MOST_RECORDS = 20_000;
 /** Statements are set one by one; beyond this a spreadsheet is the right form. */
 const MOST_STATEMENTS = 200;
 
@@ -42,6 +44,7 @@ export class RecordFiles {
       await tx.rows('SELECT id FROM partner WHERE id = $1 FOR SHARE', [partnerId]);
       const release = found(await this.queries.release(act.viewer, cohortId, partnerId, dayOf(this.clock.now(), 'UTC'), tx));
       const agreement = mayTake(release, format, tx.now);
+      if (release.count > MOST_RECORDS) throw new DomainError('record.files.tooMany', { most: MOST_RECORDS });
       const lines = await this.queries.lines(tx, release, agreement.id);
       if (format === 'pdf' && lines.length > MOST_STATEMENTS) throw new DomainError('record.files.tooManyStatements', { most: MOST_STATEMENTS });
       const table: FileTable = { agreement, lines: await this.opened(tx, lines, agreement), delivery: newId(), changes: release.changes, locale: act.viewer.locale };

@@ -41,14 +41,17 @@ import { ProposalYeses } from './proposal-yeses.js';
 import { RecordController } from './record.controller.js';
 import { Agreement, CompletionRecord, Consent, OutcomeProposal } from './record.entity.js';
 import { RecordFiles } from './record-files.service.js';
+import { ReportController } from './report.controller.js';
+import { ReportQueries } from './report.queries.js';
+import { Reports } from './reports.service.js';
 import { SchemaController } from './schema.controller.js';
 import { SharingQueries } from './sharing.queries.js';
 
 @Module({
   imports: [AccountModule, CertificateModule, CompletionModule, CourseSliceModule, EnrolmentModule, PeopleModule, TypeOrmModule.forFeature([OutcomeProposal, CompletionRecord, Agreement, Consent, Dispute])],
-  controllers: [CohortDisputesController, DeliveriesController, DisputeController, EndorsementController, FileOpeningsController, FilesController, MatchController, MyCompletionController, OutcomesController, PartnerController, RecordController, SchemaController],
+  controllers: [CohortDisputesController, DeliveriesController, DisputeController, EndorsementController, FileOpeningsController, FilesController, MatchController, MyCompletionController, OutcomesController, PartnerController, RecordController, ReportController, SchemaController],
   providers: [
-    Agreements, Amendments, AwardQueries, Consents, DeliveriesQueries, DisputeQueries, Disputes, Endorsements, DeliveryChecks, FileOpenings, FilesQueries, Finalisation, Manifests, Matches, MatchQueries, MatchRows, OutcomesQueries, PartnerQueries, Partners, Proposals, RecordFiles, SharingQueries, ProposalYeses,
+    Agreements, Amendments, AwardQueries, Consents, DeliveriesQueries, DisputeQueries, Disputes, Endorsements, DeliveryChecks, FileOpenings, FilesQueries, Finalisation, Manifests, Matches, MatchQueries, MatchRows, ReportQueries, Reports, OutcomesQueries, PartnerQueries, Partners, Proposals, RecordFiles, SharingQueries, ProposalYeses,
   ],
   exports: [Agreements, Consents, FilesQueries, Finalisation, Proposals, RecordFiles, SharingQueries],
 })

@@ -137,4 +137,18 @@ describe('a question of a university about a record', () => {
     expect([seen.includes('the record stands'), seen.includes('We looked: it stands.'), seen.includes('What it rests on')]).toEqual([true, true, false]);
     expect((await world.organiser.browser.get(`/cohorts/${world.cohortId}/disputes`)).text).toContain('Answered (2)');
   });
+
+  it('leaves no number in the report to donors that could point at one of so few', async () => {
+    const page = (await world.organiser.browser.get('/report')).text;
+    expect(page).toMatch(/One<\/bdi>[\s\S]*not shown[\s\S]*not shown[\s\S]*not shown/);
+    const rows = parse((await world.organiser.browser.download('/report/download')).body as Buffer, { columns: true, bom: true }) as Array<Record<string, string>>;
+    expect(rows).toEqual([{ table: 'edition', group: 'One', people: '', completed: '', not_completed: '' }]);
+    for (let nth = 0; nth < 9; nth += 1) await makeParticipant(test, `more-${nth}`, world.cohortId, 'Asia/Kabul');
+    await test.rows("UPDATE enrolment SET state = CASE WHEN id < (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY id) FROM enrolment WHERE cohort_id = $1) THEN 'completed' ELSE 'not_completed' END WHERE cohort_id = $1", [world.cohortId]);
+    const more = parse((await world.organiser.browser.download('/report/download')).body as Buffer, { columns: true, bom: true }) as Array<Record<string, string>>;
+    const [{ all }] = (await test.rows<{ all: number }>('SELECT count(*)::int AS all FROM enrolment WHERE cohort_id = $1', [world.cohortId])) as [{ all: number }];
+    expect([Number(more[0]!.people), Number(more[0]!.completed) + Number(more[0]!.not_completed)]).toEqual([all, all]);
+    expect((await world.otherOrganiser.browser.get('/report')).text).not.toContain('<bdi>One');
+    for (const stranger of [world.trainer, world.officer, world.participant]) expect((await stranger.browser.get('/report')).status).toBe(404);
+  });
 });

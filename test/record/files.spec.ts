@@ -175,6 +175,17 @@ describe('the files of a university', () => {
     expect((response.body as { records: object[] }).records).toHaveLength(2);
   });
 
+  it('follow a schema that is published to everybody, and names every field', async () => {
+    const answer = await world.nobody.get('/schemas/records-2');
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/schema+json']);
+    const schema = answer.body as { required: string[]; properties: Record<string, { items?: { properties?: Record<string, { type: string | string[] }> } }> };
+    const file = (await world.officer.browser.get(path('json'))).body as { records: Array<Record<string, unknown>> };
+    expect(Object.keys(file).sort()).toEqual([...schema.required].sort());
+    const cells = schema.properties.records!.items!.properties!;
+    expect(Object.keys(cells)).toEqual(ALL_FIELDS);
+    for (const row of file.records) for (const [field, value] of Object.entries(row)) expect([field, [cells[field]!.type].flat().includes(typeof value === 'number' ? 'integer' : typeof value)]).toEqual([field, true]);
+  });
+
   it('keep each download with its rows, and show it to the people in it and to no other', async () => {
     await test.rows('DELETE FROM record_download_row');
     await test.rows('DELETE FROM record_download');

@@ -29,7 +29,8 @@ const ALLOWED: Array<[actor: RegExp, kind: RegExp, why: string]> = [
   [/^participant of last year$/, /^\/certificates\/:id(\/reissue|\?name)?$/, 'her own certificate'],
   [/^participant of last year$/, /^\/certificate-name$/, 'the name that she chose herself'],
   [/organiser$/, /^\/certificates\/:id\?name$/, 'an organiser asked for it by one more press; it is in the audit log'],
-  [/^officer (york|mahidol)$/, /^\/files\/:id\/:id\/(csv|xlsx|json)$/, 'people who said yes to this university'],
+  [/^officer (york|mahidol)$/, /^\/files\/:id\/:id\/(csv|xlsx|json|pdf)$/, 'people who said yes to this university'],
+  [/^officer york$/, /^\/matches\/:id$/, 'somebody who handed this university her code'],
 ];
 /** Pages on which somebody reads what she gave herself, and nothing of others. */
 const OWN = /^\/certificate-name$/;
