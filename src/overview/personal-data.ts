@@ -1,3 +1,5 @@
+import { isPublishedTo, ofWork } from '../assessment/assignment/published-work.js';
+
 /** Her places, inside a condition where `$1` is the person. */
 const PLACES = '(SELECT id FROM enrolment WHERE person_id = $1)';
 const OF_PERSON = 't.person_id = $1';
@@ -11,11 +13,11 @@ const HER_MARKS = `(SELECT id FROM mark WHERE submission_id IN ${HER_WORK})`;
 const HER_THREADS = `(SELECT id FROM question_thread WHERE enrolment_id IN ${PLACES})`;
 /** Marks that she may see: the results of the assignment were published. */
 const published = (mark: string) =>
-  `EXISTS (SELECT 1 FROM mark k JOIN submission s ON s.id = k.submission_id JOIN publication p ON p.assignment_id = s.assignment_id AND p.cohort_id = s.cohort_id AND p.undone_at IS NULL WHERE k.id = ${mark})`;
+  `EXISTS (SELECT 1 FROM mark k JOIN submission s ON s.id = k.submission_id WHERE k.id = ${mark} AND ${isPublishedTo(ofWork('s'))})`;
 /** The same by the work itself. */
-const publishedWork = (work: string) => `EXISTS (SELECT 1 FROM submission s JOIN publication p ON p.assignment_id = s.assignment_id AND p.cohort_id = s.cohort_id AND p.undone_at IS NULL WHERE s.id = ${work})`;
+const publishedWork = (work: string) => `EXISTS (SELECT 1 FROM submission s WHERE s.id = ${work} AND ${isPublishedTo(ofWork('s'))})`;
 /** The same for marks from outside, by place and assignment. */
-const publishedOutside = 'EXISTS (SELECT 1 FROM publication p JOIN enrolment e ON e.cohort_id = p.cohort_id WHERE e.id = t.enrolment_id AND p.assignment_id = t.assignment_id AND p.undone_at IS NULL)';
+const publishedOutside = `EXISTS (SELECT 1 FROM enrolment e WHERE e.id = t.enrolment_id AND ${isPublishedTo({ assignment: 't.assignment_id', cohort: 'e.cohort_id', enrolment: 'e.id', group: 'NULL' })})`;
 /** A university has taken a file with a record of hers. */
 export const TAKEN = `EXISTS (SELECT 1 FROM record_download d JOIN record_download_row w ON w.download_id = d.id JOIN completion_record r ON r.id = w.record_id WHERE d.partner_id = t.partner_id AND r.enrolment_id IN ${PLACES})`;
 
@@ -45,6 +47,13 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'agreed_mark', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['first', 'reason', 'at'], erase: 'delete' },
   { table: 'blind_mark', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['overall', 'criteria', 'changed_at'], erase: 'delete' },
   { table: 'review_request', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: 't.decided_at IS NOT NULL', pack: ['words', 'before', 'overall', 'criteria', 'asked_at', 'decided_at'], erase: 'delete' },
+  { table: 'late_arrival', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['days', 'unit', 'per_day', 'floor_percent'], erase: 'delete' },
+  { table: 'group_adjustment', part: 'work', hers: OF_PLACE, where: publishedWork('t.submission_id'), pack: ['points', 'reason', 'at'], erase: 'delete' },
+  { table: 'group_publication_place', part: 'work', hers: OF_PLACE, pack: ['publication_id'], erase: 'delete' },
+  { table: 'inline_note', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['text', 'at'], erase: 'delete' },
+  { table: 'mark_file', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['purpose', 'at'], erase: 'delete' },
+  { table: 'talk_message', part: 'said', hers: `t.submission_id IN ${HER_WORK}`, pack: ['by_writer', 'text', 'at'], erase: 'delete' },
+  { table: 'resubmission', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, pack: ['reason', 'due_at', 'at'], erase: 'delete' },
   { table: 'care_case', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, pack: ['at', 'answered_at', 'opened_at', 'declined_at', 'released_at'], except: { note: 'what a marker wrote to the care contact alone' }, erase: 'delete' },
   { table: 'worksheet', part: 'said', hers: OF_PERSON, pack: ['content', 'at'], erase: 'delete' },
   { table: 'stock_comment', part: 'said', hers: OF_PERSON, pack: ['text', 'at'], erase: 'delete' },
@@ -53,7 +62,7 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'mark', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: published('t.id'), pack: ['overall', 'changed_at'], erase: 'delete' },
   { table: 'mark_import_line', part: 'work', hers: OF_PLACE, where: publishedOutside, pack: ['assignment_id', 'before', 'after'], erase: 'delete' },
   { table: 'outside_mark', part: 'work', hers: OF_PLACE, where: publishedOutside, pack: ['assignment_id', 'points', 'out_of', 'changed_at'], erase: 'delete' },
-  { table: 'submission', part: 'work', hers: OF_PLACE, pack: ['assignment_id', 'version_number', 'receipt', 'text', 'plan', 'file_id', 'handed_in_at', 'taken_back_at', 'is_late', 'client_at', 'is_by_wish', 'for_comments_only'], erase: 'delete' },
+  { table: 'submission', part: 'work', hers: OF_PLACE, pack: ['assignment_id', 'version_number', 'receipt', 'text', 'plan', 'file_id', 'handed_in_at', 'taken_back_at', 'is_late', 'client_at', 'is_by_wish', 'for_comments_only', 'statements'], erase: 'delete' },
   { table: 'submission', part: 'work', hers: 't.group_id IS NOT NULL AND t.handed_in_by = $1', pack: ['assignment_id', 'receipt', 'text', 'plan', 'file_id', 'handed_in_at'], erase: 'delete', keep: withOthers('t'), why: 'the work of a group belongs to all of them; hers is not told apart in it' },
   { table: 'plan_version', part: 'work', hers: 't.saved_by = $1', pack: ['assignment_id', 'number', 'plan', 'saved_at'], erase: 'delete', keep: withOthers('t'), why: 'the plan belongs to the group' },
   { table: 'plan_editing', part: 'work', hers: OF_PERSON, pack: ['assignment_id', 'at'], erase: 'delete' },

@@ -29,6 +29,13 @@ export const RETENTION_STEPS: Record<Exclude<RetentionKind, 'identity'>, readonl
   work: [
     // Where a cohort keeps care longer than work, it goes with the work.
     { table: 'care_case', of: 't.cohort_id = $1' },
+    { table: 'late_arrival', of: OF_WORK },
+    { table: 'group_adjustment', of: OF_WORK },
+    { table: 'group_publication_place', of: OF_PLACE },
+    { table: 'inline_note', of: OF_WORK },
+    { table: 'mark_file', of: OF_WORK },
+    { table: 'talk_message', of: OF_WORK },
+    { table: 'resubmission', of: OF_WORK },
     { table: 'agreed_mark', of: OF_WORK },
     { table: 'blind_mark', of: OF_WORK },
     { table: 'review_request', of: OF_WORK },

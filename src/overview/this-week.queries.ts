@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
 import type { Viewer } from '../people/viewer.js';
+import { isPublishedTo } from '../assessment/assignment/published-work.js';
 
 export interface WeekLesson {
   id: string;
@@ -108,7 +109,7 @@ export class ThisWeekQueries {
          (SELECT COALESCE(json_agg(json_build_object('id', a.id, 'code', a.code, 'title', a.title, 'minutes', a.minutes, 'mode', a.mode, 'week', a.due_week, 'dueAt', due.due_at, 'groupId', p.group_id,
                    'isHandedIn', EXISTS (SELECT 1 FROM submission s WHERE s.assignment_id = a.id AND s.taken_back_at IS NULL AND NOT s.for_comments_only AND (s.enrolment_id = p.id OR s.group_id = p.group_id)),
                    'hasDraft', EXISTS (SELECT 1 FROM draft r WHERE r.assignment_id = a.id AND r.enrolment_id = p.id),
-                   'isPublished', EXISTS (SELECT 1 FROM publication b WHERE b.assignment_id = a.id AND b.cohort_id = p.cohort_id AND b.undone_at IS NULL)) ORDER BY a.due_week, a.code), '[]')
+                   'isPublished', ${isPublishedTo({ assignment: 'a.id', cohort: 'p.cohort_id', enrolment: 'p.id', group: "CASE WHEN a.mode = 'group' THEN p.group_id END" })}) ORDER BY a.due_week, a.code), '[]')
             FROM assignment a LEFT JOIN due ON due.kind = 'assignment' AND due.subject_id = a.id WHERE a.course_id = p.course_id) AS assignments,
          (SELECT COALESCE(json_agg(json_build_object('id', s.id, 'number', w.number, 'kind', w.kind, 'title', w.title, 'minutes', s.minutes, 'startsAt', s.starts_at, 'lateMinutes', s.late_minutes,
                    'isCancelled', s.cancelled_at IS NOT NULL, 'attendance', t.state, 'catchUpMinutes', w.catch_up_minutes) ORDER BY s.starts_at), '[]')

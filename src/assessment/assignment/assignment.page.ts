@@ -1,4 +1,5 @@
 import type { AssignmentView, FileFacts, HandedIn, WorkRow } from './assignment.queries.js';
+import { countedPoints, type Counted } from './counted-points.js';
 import { closesAt, windowOf } from './hand-in-rule.js';
 import { levelOf } from './rubric-rule.js';
 import { groupedReceipt } from './script-codes.js';
@@ -74,12 +75,21 @@ export function secondsClock(at: Date, zone: string): string {
   return `${clockOf(at, zone)}:${String(at.getUTCSeconds()).padStart(2, '0')}`;
 }
 
+/** The sum in which her result differs from what the rubric gave: each step as numbers for one sentence. */
+function countedPage({ adjustment, before, late, points }: Counted) {
+  return {
+    points, before, isMore: adjustment > 0, isChanged: adjustment !== 0, by: Math.abs(adjustment),
+    late: late && { ...late, key: `assignment.feedback.late.${late.unit}`, exact: late.exact / 100, isRounded: late.whole * 100 !== late.exact },
+  };
+}
+
 /** What came back, with level words and sums. */
 export function feedbackPage(feedback: FeedbackView) {
   const criteria = feedback.criteria.map((criterion) => ({ ...criterion, level: levelOf(criterion.levels, criterion.points) ?? null, hasPoints: criterion.points !== null }));
   const hasPoints = criteria.some((criterion) => criterion.hasPoints);
   const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
-  return { ...feedback, criteria, hasPoints, total: sum(criteria.map((criterion) => criterion.points ?? 0)), outOf: sum(criteria.map((criterion) => criterion.outOf)) };
+  const counted = countedPoints(sum(criteria.map((criterion) => criterion.points ?? 0)), sum(criteria.map((criterion) => criterion.outOf)), feedback.adjustment?.points ?? 0, feedback.late);
+  return { ...feedback, criteria, hasPoints, total: counted.given, outOf: counted.outOf, counted: counted.adjustment === 0 && !counted.late ? null : countedPage(counted) };
 }
 
 /** A press and its arrival that lie further apart are both on the receipt. */

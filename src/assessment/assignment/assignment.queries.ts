@@ -4,6 +4,9 @@ import type { FileKind } from '../../platform/files/file-kinds.js';
 import { liveGrant } from '../../people/grant.entity.js';
 import type { Viewer } from '../../people/viewer.js';
 import { EFFECTIVE_DUE, outageMinutes } from '../extension/effective-due.js';
+import type { LateRule } from './counted-points.js';
+import { lateRuleOf } from './late-rule.js';
+import { isPublishedTo } from './published-work.js';
 import type { AssignmentMode, CriterionLevel, TemplateHeading } from './assignment.entity.js';
 
 export interface FileFacts {
@@ -44,6 +47,8 @@ export interface AssignmentView {
   dueAt: Date | null;
   /** How many minutes of our own outages are in it. */
   outageMinutes: number;
+  /** What a late day takes, where it takes something. */
+  lateRule: LateRule | null;
   hasTakenExtension: boolean;
   /** She wants her draft handed in for her at the due time. */
   isWished: boolean;
@@ -87,7 +92,7 @@ const DUE = `CASE WHEN a.mode = 'group' AND p.group_id IS NOT NULL THEN (SELECT 
 
 /** True when submission `s` belongs to place `p`. */
 const OWN = `s.assignment_id = a.id AND s.taken_back_at IS NULL AND (s.enrolment_id = p.enrolment_id OR s.group_id = p.group_id)`;
-const PUBLISHED = 'EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = p.cohort_id AND u.undone_at IS NULL)';
+const PUBLISHED = isPublishedTo({ assignment: 'a.id', cohort: 'p.cohort_id', enrolment: 'p.enrolment_id', group: "CASE WHEN a.mode = 'group' THEN p.group_id END" });
 
 @Injectable()
 export class AssignmentQueries {
@@ -98,7 +103,7 @@ export class AssignmentQueries {
     return this.database.row<AssignmentView>(
       `WITH ${PLACE}
        SELECT a.id, a.code, a.title, a.minutes, a.mode, a.weight_percent AS "weightPercent", a.brief_html AS "briefHtml", a.checklist, a.template, p.cohort_id AS "cohortId", p.enrolment_id AS "enrolmentId",
-              COALESCE(p.state = 'active', false) AS "isActive", p.group_id AS "groupId", ${DUE} AS "dueAt", ${outageMinutes(DUE)} AS "outageMinutes", COALESCE(d.text, '') AS "draftText", COALESCE(d.revision, 0) AS "draftRevision", d.saved_at AS "draftSavedAt",
+              COALESCE(p.state = 'active', false) AS "isActive", p.group_id AS "groupId", ${DUE} AS "dueAt", ${outageMinutes(DUE)} AS "outageMinutes", ${lateRuleOf('p.cohort_id')} AS "lateRule", COALESCE(d.text, '') AS "draftText", COALESCE(d.revision, 0) AS "draftRevision", d.saved_at AS "draftSavedAt",
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'at', f.stored_at, 'isHeld', EXISTS (SELECT 1 FROM held_file h WHERE h.file_id = f.id)) FROM stored_file f WHERE f.id = d.file_id) AS "draftFile", ${PUBLISHED} AS "isPublished",
               EXISTS (SELECT 1 FROM extension x WHERE x.enrolment_id = p.enrolment_id AND x.kind = 'assignment' AND x.subject_id = a.id AND x.is_self_service) AS "hasTakenExtension",
               EXISTS (SELECT 1 FROM hand_in_wish w WHERE w.enrolment_id = p.enrolment_id AND w.assignment_id = a.id) AS "isWished",

@@ -4,7 +4,10 @@ import type { FileKind } from '../../platform/files/file-kinds.js';
 import type { Viewer } from '../../people/viewer.js';
 import type { TemplateHeading } from './assignment.entity.js';
 import type { HandedIn } from './assignment.queries.js';
+import type { LateRule } from './counted-points.js';
+import { lateRuleOf } from './late-rule.js';
 import { GROUP_DUE } from './own-work.js';
+import { isPublishedTo } from './published-work.js';
 import type { Plan } from './submission.entity.js';
 
 /** Names are null where a person is hidden or has left: the page says "a participant". */
@@ -20,6 +23,7 @@ export interface PlanView {
   enrolmentId: string | null;
   isActive: boolean;
   dueAt: Date | null;
+  lateRule: LateRule | null;
   members: Array<{ displayName: string; handsIn: boolean; isMe: boolean }>;
   plan: Plan | null;
   number: number;
@@ -62,7 +66,7 @@ export class PlanQueries {
   async plan(viewer: Viewer, groupId: string, assignmentId: string, now: Date): Promise<PlanView | undefined> {
     return this.database.row<PlanView>(
       `SELECT g.id AS "groupId", g.number AS "groupNumber", a.id AS "assignmentId", a.code AS "assignmentCode", a.title AS "assignmentTitle", a.template, a.checklist, e.id AS "enrolmentId",
-              COALESCE(e.state = 'active', false) AS "isActive", ${GROUP_DUE} AS "dueAt", v.plan, COALESCE(v.number, 0) AS number, v.saved_at AS "savedAt", ${nameOf('v.saved_by', 'v.saved_at')} AS "savedBy",
+              COALESCE(e.state = 'active', false) AS "isActive", ${GROUP_DUE} AS "dueAt", ${lateRuleOf('g.cohort_id')} AS "lateRule", v.plan, COALESCE(v.number, 0) AS number, v.saved_at AS "savedAt", ${nameOf('v.saved_by', 'v.saved_at')} AS "savedBy",
               (SELECT COALESCE(json_agg(json_build_object('displayName', mp.display_name, 'handsIn', m.hands_in, 'isMe', me.id = e.id) ORDER BY lower(mp.display_name), me.id), '[]')
                  FROM group_member m JOIN enrolment me ON me.id = m.enrolment_id JOIN person mp ON mp.id = me.person_id
                 WHERE m.group_id = g.id AND me.state IN ('active', 'completed', 'not_completed') AND (mp.protection_level <> 'hidden' OR mp.id = $3)) AS members,
@@ -74,7 +78,7 @@ export class PlanQueries {
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'isHeld', EXISTS (SELECT 1 FROM held_file h WHERE h.file_id = f.id)) FROM draft d JOIN stored_file f ON f.id = d.file_id WHERE d.assignment_id = a.id AND d.enrolment_id = e.id) AS "draftFile",
               (SELECT json_build_object('id', s.id, 'receipt', s.receipt, 'at', s.handed_in_at, 'versionNumber', s.version_number, 'forCommentsOnly', false, 'isLate', s.is_late,
                         'isMarkingBegun', EXISTS (SELECT 1 FROM mark k WHERE k.submission_id = s.id)) FROM submission s WHERE s.assignment_id = a.id AND s.group_id = g.id AND s.taken_back_at IS NULL AND NOT s.for_comments_only) AS "handedIn",
-              EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = g.cohort_id AND u.undone_at IS NULL) AS "isPublished"
+              ${isPublishedTo({ assignment: 'a.id', cohort: 'g.cohort_id', enrolment: 'e.id', group: 'g.id' })} AS "isPublished"
          FROM (SELECT g.*, a.id AS a_id, e.id AS e_id ${SEEN}) seen JOIN learning_group g ON g.id = seen.id JOIN assignment a ON a.id = seen.a_id LEFT JOIN enrolment e ON e.id = seen.e_id
          LEFT JOIN LATERAL (SELECT * FROM plan_version pv WHERE pv.assignment_id = a.id AND pv.group_id = g.id ORDER BY pv.number DESC LIMIT 1) v ON true`,
       [groupId, assignmentId, viewer.personId, viewer.cohortIds('organiser'), now],

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { FileKind } from '../../platform/files/file-kinds.js';
 import type { Viewer } from '../../people/viewer.js';
+import type { LateArrival, LateRule } from './counted-points.js';
+import { lateRuleOf } from './late-rule.js';
+import { ofWork, publishedAt } from './published-work.js';
 import type { CriterionLevel, TemplateHeading } from './assignment.entity.js';
 import type { Plan } from './submission.entity.js';
 
@@ -17,6 +20,7 @@ export interface ReceiptView {
   versionNumber: number;
   forCommentsOnly: boolean;
   isLate: boolean;
+  lateRule: LateRule | null;
   clientAt: Date | null;
   isByWish: boolean;
   isReflection: boolean;
@@ -33,6 +37,9 @@ export interface FeedbackView {
   forCommentsOnly: boolean;
   overall: string;
   criteria: Array<{ name: string; outOf: number; points: number | null; comment: string; levels: CriterionLevel[] }>;
+  late: LateArrival | null;
+  /** What was changed for her alone in the mark of her group. */
+  adjustment: { points: number; reason: string } | null;
   corrections: Array<{ reason: string; at: string }>;
   /** The review that she or somebody of her group has asked for. */
   review: { askedAt: string; decidedAt: string | null } | null;
@@ -52,7 +59,7 @@ export class SubmissionQueries {
   async receipt(viewer: Viewer, receipt: string): Promise<ReceiptView | undefined> {
     return this.database.row<ReceiptView>(
       `SELECT s.id AS "submissionId", s.receipt, a.template, a.id AS "assignmentId", a.code AS "assignmentCode", s.group_id AS "groupId", s.handed_in_at AS "handedInAt", s.taken_back_at AS "takenBackAt", s.version_number AS "versionNumber",
-              s.for_comments_only AS "forCommentsOnly", s.is_late AS "isLate", s.client_at AS "clientAt", s.is_by_wish AS "isByWish", a.mode = 'reflection' AS "isReflection", s.text, s.plan,
+              s.for_comments_only AS "forCommentsOnly", s.is_late AS "isLate", ${lateRuleOf('s.cohort_id')} AS "lateRule", s.client_at AS "clientAt", s.is_by_wish AS "isByWish", a.mode = 'reflection' AS "isReflection", s.text, s.plan,
               (SELECT h.display_name FROM person h JOIN enrolment w ON w.id = s.enrolment_id WHERE h.id = s.handed_in_by AND h.id <> w.person_id) AS "byOther",
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'sha256', f.sha256) FROM stored_file f WHERE f.id = s.file_id) AS file
          FROM submission s JOIN assignment a ON a.id = s.assignment_id WHERE s.receipt = $1 AND EXISTS ${OWNED}`,
@@ -78,12 +85,14 @@ export class SubmissionQueries {
       `SELECT s.id AS "submissionId", s.for_comments_only AS "forCommentsOnly", k.overall,
               (SELECT COALESCE(json_agg(json_build_object('name', c.name, 'outOf', c.points, 'points', CASE WHEN s.for_comments_only THEN NULL ELSE mc.points END, 'comment', COALESCE(mc.comment, ''), 'levels', c.levels) ORDER BY c.position), '[]')
                  FROM criterion c LEFT JOIN mark_criterion mc ON mc.criterion_id = c.id AND mc.mark_id = k.id WHERE c.assignment_id = s.assignment_id) AS criteria,
-              (SELECT COALESCE(json_agg(json_build_object('reason', r.reason, 'at', r.at) ORDER BY r.at), '[]') FROM mark_correction r WHERE r.mark_id = k.id AND (u.id IS NULL OR r.at >= u.at)) AS corrections,
+              (SELECT json_build_object('days', l.days, 'unit', l.unit, 'perDay', l.per_day, 'floorPercent', l.floor_percent) FROM late_arrival l WHERE l.submission_id = s.id) AS late,
+              (SELECT json_build_object('points', j.points, 'reason', j.reason) FROM group_adjustment j JOIN enrolment je ON je.id = j.enrolment_id WHERE j.submission_id = s.id AND je.person_id = $2) AS adjustment,
+              (SELECT COALESCE(json_agg(json_build_object('reason', r.reason, 'at', r.at) ORDER BY r.at), '[]') FROM mark_correction r WHERE r.mark_id = k.id AND (u.at IS NULL OR r.at >= u.at)) AS corrections,
               (SELECT json_build_object('askedAt', q.asked_at, 'decidedAt', q.decided_at) FROM review_request q WHERE q.submission_id = s.id) AS review,
-              (u.id IS NOT NULL AND NOT s.for_comments_only AND a.mode <> 'reflection' AND NOT EXISTS (SELECT 1 FROM review_request q WHERE q.submission_id = s.id) AND (SELECT c.state <> 'final' FROM cohort c WHERE c.id = s.cohort_id)) AS "canAskReview"
+              (u.at IS NOT NULL AND NOT s.for_comments_only AND a.mode <> 'reflection' AND NOT EXISTS (SELECT 1 FROM review_request q WHERE q.submission_id = s.id) AND (SELECT c.state <> 'final' FROM cohort c WHERE c.id = s.cohort_id)) AS "canAskReview"
          FROM submission s JOIN mark k ON k.submission_id = s.id AND k.is_done JOIN assignment a ON a.id = s.assignment_id
-         LEFT JOIN publication u ON u.assignment_id = s.assignment_id AND u.cohort_id = s.cohort_id AND u.undone_at IS NULL
-        WHERE s.assignment_id = $1 AND s.taken_back_at IS NULL AND (u.id IS NOT NULL OR s.for_comments_only OR a.mode = 'reflection') AND EXISTS ${OWNED} ORDER BY s.for_comments_only, s.handed_in_at`,
+         LEFT JOIN LATERAL (SELECT ${publishedAt(ofWork('s'))} AS at) u ON true
+        WHERE s.assignment_id = $1 AND s.taken_back_at IS NULL AND (u.at IS NOT NULL OR s.for_comments_only OR a.mode = 'reflection') AND EXISTS ${OWNED} ORDER BY s.for_comments_only, s.handed_in_at`,
       [assignmentId, viewer.personId],
     );
   }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/transactions.js';
 import { CompletionFacts } from '../../completion/facts.service.js';
+import { countedPoints, type LateArrival } from '../assignment/counted-points.js';
+import { LATE_ARRIVAL } from './late-sql.js';
 import { isAtLeast } from './mark-total.js';
 import { COMMENTS_ONLY, IS_WRITER, LIVE, PUBLISHED, WRITERS } from './script-sql.js';
 
@@ -10,6 +12,8 @@ interface Result {
   isDone: boolean;
   points: number;
   outOf: number;
+  adjustment: number;
+  late: LateArrival | null;
   passMark: number;
   isPublished: boolean;
 }
@@ -38,7 +42,8 @@ export class MarkFacts {
   }
 
   private async tell(tx: Tx, results: Result[]): Promise<void> {
-    for (const { enrolmentId, assignmentId, isDone, points, outOf, passMark, isPublished } of results) {
+    for (const { enrolmentId, assignmentId, isDone, points: given, outOf, adjustment, late, passMark, isPublished } of results) {
+      const { points } = countedPoints(given, outOf, adjustment, late);
       const subject = { enrolmentId, kind: 'assignment' as const, subjectId: assignmentId };
       if (isDone) await this.facts.tell(tx, { ...subject, isMet: isAtLeast({ points, outOf }, passMark), state: 'marked', points, outOf, isPublished });
       else await this.facts.tell(tx, { ...subject, isMet: false, state: 'handed_in', isPublished: true });
@@ -47,7 +52,7 @@ export class MarkFacts {
 
   private results(tx: Tx, where: string, values: string[]): Promise<Result[]> {
     return tx.rows<Result>(
-      `SELECT e.id AS "enrolmentId", s.assignment_id AS "assignmentId", k.is_done AS "isDone", ${PUBLISHED} AS "isPublished", (t.rule->>'passMark')::float8 AS "passMark",
+      `SELECT e.id AS "enrolmentId", s.assignment_id AS "assignmentId", k.is_done AS "isDone", ${PUBLISHED} AS "isPublished", (t.rule->>'passMark')::float8 AS "passMark", ${LATE_ARRIVAL} AS late, COALESCE((SELECT j.points FROM group_adjustment j WHERE j.submission_id = s.id AND j.enrolment_id = e.id), 0) AS adjustment,
               (SELECT COALESCE(sum(m.points), 0)::int FROM mark_criterion m WHERE m.mark_id = k.id) AS points, (SELECT COALESCE(sum(x.points), 0)::int FROM criterion x WHERE x.assignment_id = a.id) AS "outOf"
          FROM submission s JOIN assignment a ON a.id = s.assignment_id JOIN course t ON t.id = a.course_id JOIN mark k ON k.submission_id = s.id JOIN (${WRITERS}) ON ${IS_WRITER}
         WHERE NOT ${COMMENTS_ONLY} AND ${LIVE} AND ${where} ORDER BY e.id`,

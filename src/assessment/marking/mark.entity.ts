@@ -28,11 +28,13 @@ export class Mark {
   @Column('boolean') isDone: boolean;
   @Column('timestamptz') beganAt: Date;
   @Column('timestamptz') changedAt: Date;
+  /** When it was done first; null while it is not. */
+  @Column('timestamptz', { nullable: true }) doneAt: Date | null;
   /** Counts every change, also of the criteria: the loser of two saves is told. */
   @Column('integer') version: number;
 
   static begin(id: string, submissionId: string, markerId: string, at: Date): Mark {
-    return Object.assign(new Mark(), { id, submissionId, markerId, overall: '', isDone: false, beganAt: at, changedAt: at, version: 1 });
+    return Object.assign(new Mark(), { id, submissionId, markerId, overall: '', isDone: false, beganAt: at, changedAt: at, doneAt: null, version: 1 });
   }
 
   /** Whoever writes is the marker from now on. */
@@ -40,6 +42,7 @@ export class Mark {
     this.markerId = markerId;
     this.overall = overall;
     this.isDone = isDone;
+    this.doneAt = isDone ? (this.doneAt ?? at) : null;
     this.touch(at);
   }
 

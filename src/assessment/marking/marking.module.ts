@@ -7,6 +7,7 @@ import { AllocationQueries } from './allocation.queries.js';
 import { Allocations } from './allocations.service.js';
 import { CorrectionController } from './correction.controller.js';
 import { Corrections } from './corrections.service.js';
+import { LateArrivals } from './late-arrivals.service.js';
 import { Mark } from './mark.entity.js';
 import { MarkFacts } from './mark-facts.service.js';
 import { LookController } from './look.controller.js';
@@ -48,7 +49,7 @@ import { Worksheets } from './worksheets.service.js';
 @Module({
   imports: [CompletionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
   controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PileController, LookController],
-  providers: [Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
+  providers: [LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
   exports: [Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}

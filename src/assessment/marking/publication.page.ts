@@ -1,3 +1,4 @@
+import { countedPoints } from '../assignment/counted-points.js';
 import { bandOf, BANDS, type Band } from './mark-total.js';
 import { undoableUntil } from './publication.entity.js';
 import type { PublicationView } from './publication.queries.js';
@@ -5,7 +6,8 @@ import type { PublicationView } from './publication.queries.js';
 /** What the publication page prints: the preview before, and what was published after. */
 export function publicationPage(view: PublicationView, now: Date) {
   const counts = new Map<Band, number>(BANDS.map((band) => [band, 0]));
-  for (const { points } of view.results) {
+  const results = view.results.map(({ points, late }) => countedPoints(points, view.outOf, 0, late));
+  for (const { points } of results) {
     const band = bandOf({ points, outOf: view.outOf }, view.rule);
     counts.set(band, counts.get(band)! + 1);
   }
@@ -16,6 +18,7 @@ export function publicationPage(view: PublicationView, now: Date) {
     path: `${path}/publication`,
     pilePath: path,
     done: view.results.length,
+    lateCount: results.filter(({ late }) => late && late.taken > 0).length,
     byCoTrainers: view.results.filter((result) => !result.isTrainers).length,
     bands: BANDS.map((band) => ({ label: `marking.band.${band}`, range: band === 'excellent' ? 'marking.band.top' : 'marking.band.range', ...limits(band, view.rule), value: counts.get(band)! })),
     most: Math.max(1, ...counts.values()),

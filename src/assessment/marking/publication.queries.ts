@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { Viewer } from '../../people/viewer.js';
+import type { LateArrival } from '../assignment/counted-points.js';
+import { LATE_ARRIVAL, LATE_FORESEEN } from './late-sql.js';
 import type { BandNumbers } from './mark-total.js';
-import { IS_TRAINERS, IS_WRITER, LIVE, WRITERS } from './script-sql.js';
+import { IS_TRAINERS, IS_WRITER, LIVE, PUBLISHED, WRITERS } from './script-sql.js';
 
 /** What publishing would show, or has shown: numbers and points only, no code and no name. */
 export interface PublicationView {
@@ -18,7 +20,7 @@ export interface PublicationView {
   publishedBy: string | null;
   outOf: number;
   /** Points of each script that is done; a group's plan is one. */
-  results: Array<{ points: number; isTrainers: boolean }>;
+  results: Array<{ points: number; isTrainers: boolean; late: LateArrival | null }>;
   left: number;
   /** People who would see a result, people whose work is still to mark, active people who have not handed in: none of them hidden. */
   people: number;
@@ -36,12 +38,13 @@ export class PublicationQueries {
   async publication(viewer: Viewer, assignmentId: string, cohortId: string): Promise<PublicationView | undefined> {
     return this.database.row<PublicationView>(
       `WITH work AS (
-         SELECT s.*, COALESCE(k.is_done, false) AS is_done, ${IS_TRAINERS} AS is_trainers, (SELECT COALESCE(sum(m.points), 0)::int FROM mark_criterion m WHERE m.mark_id = k.id) AS points
+         SELECT s.*, COALESCE(k.is_done, false) AS is_done, ${IS_TRAINERS} AS is_trainers, (SELECT COALESCE(sum(m.points), 0)::int FROM mark_criterion m WHERE m.mark_id = k.id) AS points,
+                CASE WHEN k.is_done AND ${PUBLISHED} THEN ${LATE_ARRIVAL} ELSE ${LATE_FORESEEN} END AS late
            FROM submission s LEFT JOIN mark k ON k.submission_id = s.id WHERE s.assignment_id = $1 AND s.cohort_id = $2 AND NOT s.for_comments_only AND ${LIVE}),
        writers AS (SELECT e.id, bool_or(s.is_done) AS is_done FROM work s JOIN (${WRITERS}) ON ${IS_WRITER} JOIN person p ON p.id = e.person_id AND p.protection_level <> 'hidden' GROUP BY e.id)
        SELECT a.id AS "assignmentId", a.code AS "assignmentCode", a.title AS "assignmentTitle", c.id AS "cohortId", c.label AS "cohortLabel", c.state = 'final' AS "isFinal", a.mode = 'group' AS "isGroup", t.rule,
               u.at AS "publishedAt", (SELECT display_name FROM person WHERE id = u.published_by) AS "publishedBy", (SELECT COALESCE(sum(x.points), 0)::int FROM criterion x WHERE x.assignment_id = a.id) AS "outOf",
-              (SELECT COALESCE(json_agg(json_build_object('points', w.points, 'isTrainers', w.is_trainers) ORDER BY w.points), '[]') FROM work w WHERE w.is_done) AS results,
+              (SELECT COALESCE(json_agg(json_build_object('points', w.points, 'isTrainers', w.is_trainers, 'late', w.late) ORDER BY w.points), '[]') FROM work w WHERE w.is_done) AS results,
               (SELECT count(*)::int FROM work w WHERE NOT w.is_done) AS left, (SELECT count(*)::int FROM writers w WHERE w.is_done) AS people, (SELECT count(*)::int FROM writers w WHERE NOT w.is_done) AS "peopleLeft",
               (SELECT count(*)::int FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.cohort_id = c.id AND e.state = 'active' AND p.protection_level <> 'hidden' AND NOT EXISTS (SELECT 1 FROM writers w WHERE w.id = e.id) AND NOT EXISTS (SELECT 1 FROM outside_mark o WHERE o.enrolment_id = e.id AND o.assignment_id = a.id)) AS missing,
               (SELECT count(*)::int FROM outside_mark o JOIN enrolment e ON e.id = o.enrolment_id JOIN person p ON p.id = e.person_id WHERE o.assignment_id = a.id AND o.cohort_id = c.id AND p.protection_level <> 'hidden') AS outside

@@ -5,6 +5,7 @@ import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { DomainError, found } from '../../platform/errors.js';
 import type { ViewerAct } from '../../people/viewer.js';
 import { peopleOfPile } from '../assignment/work-people.js';
+import { LateArrivals } from './late-arrivals.service.js';
 import { MarkFacts } from './mark-facts.service.js';
 import { canPublish } from './marking.policy.js';
 import { Publication } from './publication.entity.js';
@@ -24,6 +25,7 @@ export class Publications {
     private readonly transactions: Transactions,
     private readonly facts: MarkFacts,
     private readonly seconds: SecondMarks,
+    private readonly lates: LateArrivals,
   ) {}
 
   /**
@@ -40,6 +42,7 @@ export class Publications {
       if (piles.done !== seen.done || piles.left !== seen.left) throw new DomainError('marking.publication.changed');
       const inReview = await this.seconds.openCount(tx, assignmentId, cohortId);
       if (inReview > 0) throw new DomainError('marking.publication.inReview', { count: inReview });
+      await this.lates.note(tx, 's.assignment_id = $1 AND s.cohort_id = $2', [assignmentId, cohortId]);
       const publication = Publication.publish(newId(), assignmentId, cohortId, act.viewer.personId, tx.now);
       await tx.save(publication);
       await this.facts.tellPile(tx, assignmentId, cohortId);

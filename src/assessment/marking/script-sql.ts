@@ -1,4 +1,5 @@
 import { sameOrganisation } from '../../people/blind-index.js';
+import { isPublishedTo, ofWork } from '../assignment/published-work.js';
 
 /** True for work that gets words and no points: handed in for comments only, or a reflection, which is read and not marked. */
 export const COMMENTS_ONLY = `(s.for_comments_only OR a.mode = 'reflection')`;
@@ -11,7 +12,7 @@ export const live = (script: string): string => `(${script}.taken_back_at IS NUL
 export const LIVE = live('s');
 
 /** True when the results of submission `s` are published now. */
-export const PUBLISHED = `EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = s.assignment_id AND u.cohort_id = s.cohort_id AND u.undone_at IS NULL)`;
+export const PUBLISHED = isPublishedTo(ofWork('s'));
 
 /** The enrolments whose work submission `s` is, as `e`. Who left a group by hiding, and is in none since, keeps the work of that group. */
 export const WRITERS = `enrolment e LEFT JOIN group_member gm ON gm.enrolment_id = e.id LEFT JOIN left_group lg ON lg.enrolment_id = e.id`;

@@ -6,6 +6,7 @@ import type { Viewer } from '../../people/viewer.js';
 import type { AssignmentMode, CriterionLevel, TemplateHeading } from '../assignment/assignment.entity.js';
 import type { Plan } from '../assignment/submission.entity.js';
 import type { CriterionMark } from './mark.entity.js';
+import { LATE_SEEN } from './late-sql.js';
 import { canMark } from './marking.policy.js';
 import { COMMENTS_ONLY, inCare, IS_TRAINERS, IS_WRITER, LIVE, live, MARKER, NAMES, PUBLISHED, recused, WRITERS } from './script-sql.js';
 
@@ -27,6 +28,8 @@ export interface ScriptRow {
   code: string;
   commentsOnly: boolean;
   isMovedDate: boolean;
+  /** Where late days count: how many. */
+  lateDays: number;
   markerId: string | null;
   markerName: string | null;
   isTrainers: boolean;
@@ -72,7 +75,7 @@ export interface ScriptView extends PileView, Omit<ScriptRow, 'openedAt'> {
 }
 
 const PILE = `a.id AS "assignmentId", a.code AS "assignmentCode", a.title AS "assignmentTitle", a.mode, c.id AS "cohortId", c.label AS "cohortLabel"`;
-const ROW = `s.id, s.code, ${COMMENTS_ONLY} AS "commentsOnly", (s.is_moved_date OR s.is_late) AS "isMovedDate", k.marker_id AS "markerId", ${MARKER} AS "markerName", ${IS_TRAINERS} AS "isTrainers",
+const ROW = `s.id, s.code, ${COMMENTS_ONLY} AS "commentsOnly", (s.is_moved_date OR s.is_late) AS "isMovedDate", ${LATE_SEEN} AS "lateDays", k.marker_id AS "markerId", ${MARKER} AS "markerName", ${IS_TRAINERS} AS "isTrainers",
   COALESCE(k.is_done, false) AS "isDone", sh.marker_id AS "shareId", (SELECT display_name FROM person WHERE id = sh.marker_id) AS "shareName", ${NAMES} AS names`;
 /** Those who mark, and those who take a second look: these read the same and change nothing. */
 const READERS = ['trainer', 'co-trainer', 'moderator'] as const;

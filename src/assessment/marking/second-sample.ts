@@ -1,7 +1,7 @@
 import type { CriterionMark } from './mark.entity.js';
 import type { BandNumbers } from './mark-total.js';
 import { agree, secondSample, sumOf, type SampleReason } from './second-mark-rule.js';
-import { LIVE } from './script-sql.js';
+import { LIVE, PUBLISHED } from './script-sql.js';
 
 /** The states that markers know where second marking is on. */
 export type SecondState = 'notMarked' | 'inMarking' | 'markingDone' | 'inReview' | 'ready' | 'released';
@@ -39,7 +39,7 @@ const NOW = ORDERED(`(SELECT criterion_id AS "criterionId", points, comment FROM
 
 /** All scripts for marks of assignment $1 in cohort $2, in random order. */
 export const PILE_MARKS = `SELECT s.id, s.code, (SELECT COALESCE(sum(x.points), 0)::int FROM criterion x WHERE x.assignment_id = s.assignment_id) AS "outOf", ('x' || substr(md5('second' || s.id), 1, 7))::bit(28)::int AS order,
-    EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = s.assignment_id AND u.cohort_id = s.cohort_id AND u.undone_at IS NULL) AS "isPublished",
+    ${PUBLISHED} AS "isPublished",
     CASE WHEN k.id IS NOT NULL THEN json_build_object('markerId', k.marker_id, 'markerName', (SELECT display_name FROM person WHERE id = k.marker_id), 'overall', k.overall, 'isDone', k.is_done, 'criteria', COALESCE((SELECT g.first FROM agreed_mark g WHERE g.submission_id = s.id), (${NOW})::jsonb)) END AS first,
     ${BLIND(2)} AS second, ${BLIND(3)} AS third, (SELECT COALESCE(sum(m.points), 0)::int FROM mark_criterion m WHERE m.mark_id = k.id) AS points,
     (SELECT json_build_object('how', g.how, 'reason', g.reason, 'at', g.at, 'by', (SELECT display_name FROM person WHERE id = g.decided_by)) FROM agreed_mark g WHERE g.submission_id = s.id) AS agreed

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { LateRule } from '../assignment/counted-points.js';
 
 /** What a cohort may switch on for its markers. Each is off, and out of sight, until somebody wants it. */
 export interface MarkingSwitches {
@@ -11,6 +12,11 @@ export interface MarkingSwitches {
   agreedRule: AgreedRule;
   /** Second marking: with more points than this between two marks a third marker is asked; null = never. */
   thirdOver: number | null;
+  /** Started days after the due time take points off. */
+  latePenalty: boolean;
+  lateUnit: LateRule['unit'];
+  latePerDay: number;
+  lateFloorPercent: number;
 }
 
 export const AGREED_RULES = ['average', 'higher'] as const;
@@ -26,6 +32,10 @@ export class MarkingSetting implements MarkingSwitches {
   @Column('integer') samplePercent: number;
   @Column('text') agreedRule: AgreedRule;
   @Column('integer', { nullable: true }) thirdOver: number | null;
+  @Column('boolean') latePenalty: boolean;
+  @Column('text') lateUnit: LateRule['unit'];
+  @Column('integer') latePerDay: number;
+  @Column('integer') lateFloorPercent: number;
   @Column('text', { nullable: true }) changedBy: string | null;
   @Column('timestamptz') changedAt: Date;
   @Column('integer') version: number;
@@ -39,4 +49,4 @@ export class MarkingSetting implements MarkingSwitches {
   }
 }
 
-export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, samplePercent: 20, agreedRule: 'average', thirdOver: null };
+export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, samplePercent: 20, agreedRule: 'average', thirdOver: null, latePenalty: false, lateUnit: 'points', latePerDay: 2, lateFloorPercent: 50 };

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CompletionFacts } from '../../completion/facts.service.js';
 import type { Tx } from '../../platform/database/transactions.js';
 import { MarkFacts } from '../marking/mark-facts.service.js';
+import { isPublishedTo } from '../assignment/published-work.js';
 import { isAtLeast } from '../marking/mark-total.js';
 import { WRITERS } from '../marking/script-sql.js';
 
@@ -32,7 +33,7 @@ export class OutsideFacts implements OnModuleInit {
   /** The present state for these places, or for all that have such a mark. Work that was handed in here speaks for itself and is left alone. */
   async tell(tx: Tx, assignmentId: string, cohortId: string, enrolmentIds: readonly string[] | null = null): Promise<void> {
     const results = await tx.rows<OutsideResult>(
-      `SELECT e.id AS "enrolmentId", o.points, o.out_of AS "outOf", (t.rule->>'passMark')::float8 AS "passMark", EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = $1 AND u.cohort_id = $2 AND u.undone_at IS NULL) AS "isPublished"
+      `SELECT e.id AS "enrolmentId", o.points, o.out_of AS "outOf", (t.rule->>'passMark')::float8 AS "passMark", ${isPublishedTo({ assignment: '$1', cohort: '$2', enrolment: 'e.id', group: 'NULL' })} AS "isPublished"
          FROM enrolment e JOIN cohort c ON c.id = e.cohort_id JOIN course t ON t.id = c.course_id LEFT JOIN outside_mark o ON o.enrolment_id = e.id AND o.assignment_id = $1
         WHERE e.cohort_id = $2 AND (($3::text[] IS NULL AND o.points IS NOT NULL) OR e.id = ANY($3)) AND NOT ${HANDED_IN_HERE('e.id', '$1')} ORDER BY e.id`,
       [assignmentId, cohortId, enrolmentIds],
