@@ -25,6 +25,7 @@ type WhenOpened = (tx: Tx, personId: string) => Promise<void>;
 @Injectable()
 export class Accounts {
   private readonly whenOpened: WhenOpened[] = [];
+  private readonly whenPhoneGone: WhenOpened[] = [];
 
   constructor(
     private readonly transactions: Transactions,
@@ -35,6 +36,11 @@ export class Accounts {
   /** Lets a later slice (enrolment) act in the transaction in which a person's account is opened. */
   onOpened(handler: WhenOpened): void {
     this.whenOpened.push(handler);
+  }
+
+  /** Lets a later slice act in the transaction in which somebody says that her phone is gone. */
+  onPhoneGone(handler: WhenOpened): void {
+    this.whenPhoneGone.push(handler);
   }
 
   /**
@@ -55,7 +61,7 @@ export class Accounts {
         await this.steps.removeAll(tx, personId);
         await this.cards.end(tx, personId);
       }
-      for (const handler of this.whenOpened) await handler(tx, personId);
+      for (const handler of [...this.whenOpened, ...(isGone ? this.whenPhoneGone : [])]) await handler(tx, personId);
       await tx.audit({ kind: 'account', id, personId, detail: { purpose: invitation.purpose } });
       return id;
     });
@@ -118,6 +124,7 @@ export class Accounts {
       await endSessions(tx, account.id, null);
       const isStaff = await tx.row(`SELECT 1 FROM role_grant g WHERE g.person_id = $1 AND ${liveGrant('g')} AND g.role <> 'participant'`, [account.personId]);
       if (isGone && !isStaff) await this.steps.removeAll(tx, account.personId);
+      if (isGone) for (const handler of this.whenPhoneGone) await handler(tx, account.personId);
       await tx.audit({ kind: 'account', id: account.id, personId: account.personId, detail: { isGone } });
     });
   }

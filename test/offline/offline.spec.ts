@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { useApp } from '../support/app.js';
 import { makeStaff, makeWorld, type Player, type World } from '../support/cast.js';
-import { freshKey } from '../support/visitor.js';
+import { freshKey, PASSPHRASE, Visitor } from '../support/visitor.js';
 import { beginMarking, dueIn, makeAssignment } from '../assignment/scene.js';
 import { begin, answer, makeQuiz } from '../quiz/quiz-scene.js';
 import { lock, questionsIn, takePack, textPart, type PackFacts } from './offline-scene.js';
@@ -210,6 +210,22 @@ describe('working without a line', () => {
     await take();
     await world.participant.browser.post('/offline-packs/cancelling');
     expect(await test.rows('SELECT 1 FROM offline_pack WHERE cancelled_at IS NULL')).toEqual([]);
+  });
+
+  it('is cancelled when she says that her phone is gone, and not when she only ends her other sessions', async () => {
+    await clean();
+    await takePack(world.classmate.browser, 'assignment', assignmentId);
+    const live = () => test.rows('SELECT 1 FROM offline_pack WHERE cancelled_at IS NULL AND salt IS NOT NULL');
+    const card = (await world.classmate.browser.post('/account/card', { _passphrase: PASSPHRASE })).text;
+    const codes = [...card.matchAll(/<p class="code"[^>]*>([\s\S]*?)<\/p>/g)].map((match) => match[1]!.replace(/<[^>]+>/g, '').trim().replace(/\s+/g, ' '));
+    await world.classmate.browser.post('/account/other-sessions/end');
+    const reset = (code: string, gone: string) => new Visitor(test).post('/forgotten', { handle: 'classmate', code, passphrase: PASSPHRASE, gone });
+    expect((await reset(codes[0]!, '')).status).toBe(303);
+    expect(await live()).toHaveLength(1);
+    expect((await reset(codes[1]!, '1')).status).toBe(303);
+    expect(await live()).toEqual([]);
+    expect(await test.rows("SELECT 1 FROM audit_event WHERE event = 'offlinePack.cancelled' AND person_id = $1", [world.classmate.personId])).toHaveLength(1);
+    await world.classmate.browser.signIn('classmate');
   });
 
   it('says what is wrong with a file, and what to do', async () => {

@@ -9,6 +9,9 @@ const CHIPS: Record<Standing, { kind: string; key: string }> = {
   taken: { kind: 'off', key: 'worksheet.standing.taken' }, same: { kind: 'done', key: 'worksheet.standing.same' },
 };
 
+/** With more scripts, what only needs a yes is folded. */
+const SHOWN_AT_ONCE = 8;
+
 /** The names of a script's fields on the page. */
 export const decisionFields = (code: string) => ({ take: `take-${code}`, version: `version-${code}` });
 
@@ -22,7 +25,7 @@ export function worksheetPage(pile: PileView, worksheet: SentView, scripts: read
     const standing = standingOf(sent, now, !script.isHidden && !isSeen(script, pile));
     return { code: sent.code, standing, problems: sent.problems, changes: script.isHidden ? [] : changesOf(sent, now, rubric), path: `/marking/scripts/${script.id}`, isHidden: script.isHidden, markerName: script.isHers ? null : script.markerName, version: script.version };
   });
-  const shown = rows.filter(({ standing }) => standing !== 'same').map(({ version, ...row }) => ({ ...row, shownVersion: version, ...decisionFields(row.code), chip: CHIPS[row.standing], canTake: row.standing === 'change' || row.standing === 'moved', changes: row.changes.map(changeRow) }));
+  const shown = rows.filter(({ standing }) => standing !== 'same').map(({ version, ...row }) => ({ ...row, shownVersion: version, ...decisionFields(row.code), chip: CHIPS[row.standing], canTake: row.standing === 'change' || row.standing === 'moved', isOpen: row.standing !== 'change' || rows.length <= SHOWN_AT_ONCE, changes: row.changes.map(changeRow) }));
   const preset = Object.fromEntries(shown.flatMap((row) => (row.standing === 'change' ? [[row.take, 'mine']] : [])));
   return {
     path: `/marking/worksheets/${worksheet.id}`,
@@ -44,5 +47,5 @@ function isSeen(script: WorksheetScript, pile: PileView): boolean {
 }
 
 function changeRow({ criterion, what, before, after }: Change) {
-  return { criterion, whatKey: `worksheet.what.${what}`, isDone: what === 'done', before: what === 'done' ? `worksheet.done.${before}` : before, after: what === 'done' ? `worksheet.done.${after}` : after };
+  return { criterion, whatKey: `worksheet.what.${criterion === null && what === 'comment' ? 'overall' : what}`, isDone: what === 'done', before: what === 'done' ? `worksheet.done.${before}` : before, after: what === 'done' ? `worksheet.done.${after}` : after };
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { newId } from '../../platform/database/ids.js';
-import { Transactions } from '../../platform/database/transactions.js';
+import { Transactions, type Tx } from '../../platform/database/transactions.js';
 import { DomainError, found } from '../../platform/errors.js';
 import type { ViewerAct } from '../../people/viewer.js';
+import { Accounts } from '../../account/accounts.service.js';
 import { OfflineQueries } from './offline.queries.js';
 
 /** How many packs one place may have that are not cancelled. */
@@ -11,11 +12,16 @@ const PACKS_MOST = 30;
 
 /** Files to work without a line: made when she asks for one, and cancelled when the phone is lost. */
 @Injectable()
-export class OfflinePacks {
+export class OfflinePacks implements OnModuleInit {
   constructor(
     private readonly transactions: Transactions,
     private readonly queries: OfflineQueries,
+    private readonly accounts: Accounts,
   ) {}
+
+  onModuleInit(): void {
+    this.accounts.onPhoneGone((tx, personId) => this.cancelAllOf(tx, personId));
+  }
 
   async make(act: ViewerAct, kind: string, subjectId: string): Promise<{ id: string }> {
     const subject = found(await this.queries.subject(act.viewer, kind, subjectId));
@@ -41,9 +47,11 @@ export class OfflinePacks {
 
   /** The same for all packs of the viewer: she does not have the phone any more. */
   async cancelAll(act: ViewerAct): Promise<void> {
-    await this.transactions.run(act, async (tx) => {
-      const gone = await tx.rows<{ id: string }>('UPDATE offline_pack SET salt = NULL, cancelled_at = $2 WHERE cancelled_at IS NULL AND enrolment_id IN (SELECT id FROM enrolment WHERE person_id = $1) RETURNING id', [act.viewer.personId, tx.now]);
-      for (const { id } of gone) await tx.audit({ kind: 'offlinePack', id });
-    });
+    await this.transactions.run(act, (tx) => this.cancelAllOf(tx, act.viewer.personId));
+  }
+
+  private async cancelAllOf(tx: Tx, personId: string): Promise<void> {
+    const gone = await tx.rows<{ id: string }>('UPDATE offline_pack SET salt = NULL, cancelled_at = $2 WHERE cancelled_at IS NULL AND enrolment_id IN (SELECT id FROM enrolment WHERE person_id = $1) RETURNING id', [personId, tx.now]);
+    for (const { id } of gone) await tx.audit({ kind: 'offlinePack', id, personId }, 'offlinePack.cancelled');
   }
 }

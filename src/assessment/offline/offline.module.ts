@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountModule } from '../../account/account.module.js';
 import { PeopleModule } from '../../people/people.module.js';
 import { LearningModuleModule } from '../../module/module.module.js';
 import { AssignmentModule } from '../assignment/assignment.module.js';
@@ -14,7 +15,7 @@ import { PackFiles } from './pack-files.service.js';
 
 /** Reading, answering and writing without a line, in a file that is taken along, and what comes back from it. */
 @Module({
-  imports: [AssignmentModule, LearningModuleModule, PeopleModule, QuizModule],
+  imports: [AccountModule, AssignmentModule, LearningModuleModule, PeopleModule, QuizModule],
   controllers: [OfflinePackController, OfflineFileController],
   providers: [OfflineArrivals, OfflineAssignments, OfflinePacks, OfflineQueries, OfflineQuizzes, PackFiles],
 })
