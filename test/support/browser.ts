@@ -21,6 +21,8 @@ export interface Looks {
 /** A real browser for a spec file. */
 export class Windows {
   private browser: Browser;
+  /** What the pages' own policy refused, or what a script threw: in normal use nothing (SAFETY row 8). */
+  readonly complaints: string[] = [];
 
   constructor(private readonly flags: readonly string[] = []) {}
 
@@ -36,6 +38,10 @@ export class Windows {
     const context = await this.browser.newContext({
       baseURL: test.url, viewport: { width: looks.width ?? 360, height: 740 }, colorScheme: looks.dark ? 'dark' : 'light', javaScriptEnabled: looks.script ?? true, acceptDownloads: true, bypassCSP: false,
     });
+    context.on('console', (message) => {
+      if (/Content Security Policy|Permissions policy/i.test(message.text())) this.complaints.push(`${message.page()?.url() ?? ''}: ${message.text().slice(0, 300)}`);
+    });
+    context.on('weberror', (error) => this.complaints.push(`${error.page()?.url() ?? ''}: ${String(error.error()).slice(0, 300)}`));
     if (looks.rtl) await context.addCookies([{ name: 'lang', value: 'en-XB', url: test.url }]);
     return context;
   }
@@ -55,7 +61,10 @@ export class Windows {
 export function useWindows(...flags: string[]): Windows {
   const windows = new Windows(flags);
   beforeAll(() => windows.open(), 60000);
-  afterAll(() => windows.close(), 30000);
+  afterAll(async () => {
+    await windows.close();
+    expect(windows.complaints).toEqual([]);
+  }, 30000);
   return windows;
 }
 
