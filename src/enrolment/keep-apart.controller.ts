@@ -75,9 +75,9 @@ export class KeepApartController {
   private async ownPage(viewer: Viewer, form: FormState, status: number) {
     const own = await this.queries.own(viewer);
     const choices = [
-      ...(own?.near ?? []).map(({ id, displayName }) => ({ value: `place-${id}`, label: displayName, hint: '' })),
+      ...(own?.near ?? []).map(({ id, displayName }) => ({ value: `place-${id}`, label: displayName, isInterpreter: false })),
       ...(own?.interpreters ?? []).map(({ id, displayName }) => ({ value: `interpreter-${id}`, label: displayName, isInterpreter: true })),
-    ];
+    ].filter(({ value }) => !own?.asked.some(({ who }) => who === value));
     const asked = (own?.asked ?? []).map((one) => ({ ...one, endPath: `/apart/${one.id}/ending` }));
     return page('enrolment/own-apart', { form, choices, asked, hasPlace: own !== undefined }, { status, title: 'enrolment.apart.own.title', crumbs: [{ href: '/help', label: 'message.help.title' }] });
   }

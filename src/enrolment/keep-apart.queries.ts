@@ -20,7 +20,7 @@ export interface OwnApart {
   enrolmentId: string;
   near: Array<{ id: string; displayName: string }>;
   interpreters: Array<{ id: string; displayName: string }>;
-  asked: Array<{ id: string; displayName: string }>;
+  asked: Array<{ id: string; displayName: string; who: string }>;
 }
 
 /** The pairs of a cohort among those who take part and are not hidden. */
@@ -57,7 +57,7 @@ export class KeepApartQueries {
               (SELECT COALESCE(json_agg(json_build_object('id', o.id, 'displayName', p.display_name) ORDER BY lower(p.display_name), o.id), '[]') FROM group_member mine JOIN group_member m ON m.group_id = mine.group_id AND m.enrolment_id <> e.id
                  JOIN enrolment o ON o.id = m.enrolment_id AND o.state = 'active' JOIN person p ON p.id = o.person_id AND p.protection_level <> 'hidden' WHERE mine.enrolment_id = e.id) AS near,
               (SELECT COALESCE(json_agg(DISTINCT jsonb_build_object('id', p.id, 'displayName', p.display_name)), '[]') FROM role_grant g JOIN person p ON p.id = g.person_id AND p.protection_level <> 'hidden' WHERE g.scope_id = e.cohort_id AND g.role = 'interpreter' AND ${liveGrant('g')}) AS interpreters,
-              (SELECT COALESCE(json_agg(json_build_object('id', k.id, 'displayName', COALESCE((SELECT CASE WHEN p.protection_level <> 'hidden' THEN p.display_name END FROM enrolment o JOIN person p ON p.id = o.person_id WHERE o.id = k.other_enrolment_id), (SELECT display_name FROM person WHERE id = k.interpreter_id), '')) ORDER BY k.at), '[]')
+              (SELECT COALESCE(json_agg(json_build_object('id', k.id, 'displayName', COALESCE((SELECT CASE WHEN p.protection_level <> 'hidden' THEN p.display_name END FROM enrolment o JOIN person p ON p.id = o.person_id WHERE o.id = k.other_enrolment_id), (SELECT display_name FROM person WHERE id = k.interpreter_id), ''), 'who', COALESCE('place-' || k.other_enrolment_id, 'interpreter-' || k.interpreter_id)) ORDER BY k.at), '[]')
                  FROM keep_apart k WHERE k.enrolment_id = e.id AND k.by_herself AND k.ended_at IS NULL) AS asked
          FROM enrolment e JOIN cohort c ON c.id = e.cohort_id WHERE e.person_id = $1 AND e.cohort_id = ANY($2) AND e.state = 'active' ORDER BY c.starts_on DESC LIMIT 1`,
       [viewer.personId, viewer.cohortIds('participant')],

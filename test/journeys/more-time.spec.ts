@@ -97,4 +97,32 @@ describe('more time, and distance from somebody', () => {
     await organiser.sees(name, mate, 'The first one asked for it.', 'Choose another interpreter', 'In one group now');
     for (const one of [other, organiser, she]) await one.leaves();
   }, 60000);
+
+  it('a form of feedback is opened, answered without a name, and read when five have answered', async () => {
+    const organiser = await atADesk(windows, test, 'organiser');
+    const she = await onAPhone(windows, test, 'participant');
+    const [{ cohortId }] = await test.rows<{ cohortId: string }>("SELECT e.cohort_id AS \"cohortId\" FROM account k JOIN enrolment e ON e.person_id = k.person_id AND e.state = 'active' WHERE k.handle = 'participant'") as [{ cohortId: string }];
+    await organiser.opens(`/cohorts/${cohortId}`);
+    await organiser.follows('Feedback to the course', organiser.main);
+    await organiser.page.getByLabel('About').selectOption({ index: 2 });
+    await organiser.presses('Open this form');
+    await organiser.sees('The form is open.');
+    await she.opens('/this-week');
+    await she.follows('A form of feedback is open', she.main);
+    await she.follows(/^Module/, she.main);
+    await she.presses('Give this feedback');
+    await she.sees('Choose at least one answer, or write something.');
+    await she.page.locator('[name=useful][value="4"]').check();
+    await she.fills('What should we change?', 'Shorter texts.');
+    await she.presses('Give this feedback');
+    await she.sees('Your feedback is added to the others.', 'Answered');
+    // Four others, as the form keeps them.
+    await test.rows("INSERT INTO evaluation_taken (evaluation_id, digest) SELECT v.id, n::text FROM evaluation v, generate_series(1, 4) n");
+    await test.rows("UPDATE evaluation_count SET count = count + score WHERE statement = 'clear'");
+    await organiser.main.locator('summary').first().click();
+    await organiser.presses('Close this form');
+    await organiser.follows('Results of 5 answers');
+    await organiser.sees('5 answers', 'Shorter texts.', 'I understood what I had to do.', 'Fewer than five people answered this one.');
+    for (const one of [organiser, she]) await one.leaves();
+  }, 60000);
 });

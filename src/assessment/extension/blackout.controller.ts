@@ -15,6 +15,9 @@ import { Blackouts, type BlackoutFacts } from './blackouts.service.js';
 
 type Answer = PageAnswer | RedirectAnswer;
 
+/** Until 23:59 means until the day is over. */
+const endOf = (at: Date, clock: string): Date => new Date(at.getTime() + (clock === '23:59' ? 60000 : 0));
+
 /** Time given back to many at once, who could not work. */
 @Controller('/blackouts')
 export class BlackoutController {
@@ -63,7 +66,7 @@ export class BlackoutController {
     const read = readForm(BlackoutForm, body);
     if (!read.ok) return this.blackoutPage(act.viewer, cohort, read.form);
     const wish = read.value;
-    const [fromAt, toAt] = [instantOf(wish.fromDay, wish.fromClock, cohort.zone), instantOf(wish.toDay, wish.toClock, cohort.zone)];
+    const [fromAt, toAt] = [instantOf(wish.fromDay, wish.fromClock, cohort.zone), endOf(instantOf(wish.toDay, wish.toClock, cohort.zone), wish.toClock)];
     if (toAt <= fromAt) return this.blackoutPage(act.viewer, cohort, withError(wish, 'toDay', 'extension.blackout.order'));
     if (toAt.getTime() - fromAt.getTime() > LONGEST_DAYS * 86400000) return this.blackoutPage(act.viewer, cohort, withError(wish, 'toDay', { key: 'extension.blackout.long', params: { days: LONGEST_DAYS } }));
     return go(wish, { reach: wish.reach, chosen: wish[wish.reach]!, fromAt, toAt });
