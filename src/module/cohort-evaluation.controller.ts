@@ -48,7 +48,7 @@ export class CohortEvaluationController {
   async results(@CurrentViewer() viewer: Viewer, @Param('cohortId') cohortId: string, @Param('id') id: string) {
     const cohort = await this.cohort(viewer, cohortId);
     return page('module/evaluation-results', resultsPage(cohort, await this.shown(viewer, cohortId, id), viewer.locale), {
-      title: 'evaluation.results.title', crumbs: [{ href: `/cohorts/${cohortId}`, label: cohort.label }, { href: evaluationsPath(cohortId), label: 'evaluation.title' }],
+      title: 'evaluation.results.title', desk: true, crumbs: [{ href: `/cohorts/${cohortId}`, label: cohort.label }, { href: evaluationsPath(cohortId), label: 'evaluation.title' }],
     });
   }
 

@@ -15,6 +15,6 @@ export class StatisticController {
   @Allow(['organiser'])
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const view = found(await this.queries.ofQuiz(viewer, id));
-    return page('quiz/statistics', statisticPage(id, view, viewer.locale), { title: 'quiz.statistics.title', crumbs: [{ href: `/quizzes/${id}`, label: 'quiz.statistics.quiz' }] });
+    return page('quiz/statistics', statisticPage(id, view, viewer.locale), { title: 'quiz.statistics.title', desk: true, crumbs: [{ href: `/quizzes/${id}`, label: 'quiz.statistics.quiz' }] });
   }
 }
