@@ -21,6 +21,7 @@ const PROOFS = {
   'weak-line': 'test/assignment/weak-line.proof.ts',
   hostile: 'test/safety/hostile.proof.mjs',
   injection: 'test/safety/injection.proof.mjs',
+  credentials: 'test/certificate/credentials.proof.ts',
   'verify-timing': 'test/certificate/verify-timing.proof.ts',
 };
 const wanted = process.argv.slice(2);

@@ -14,8 +14,8 @@ export async function canonical(document: object): Promise<string> {
   return jsonld.canonize(document, { algorithm: 'RDFC-1.0', format: 'application/n-quads', safe: true, documentLoader });
 }
 
-async function documentLoader(address: string): Promise<{ documentUrl: string; document: object; contextUrl: null }> {
+async function documentLoader(address: string): Promise<{ documentUrl: string; document: object; contextUrl: null; tag: 'static' }> {
   const document = CONTEXTS.get(address);
   if (!document) throw new UnknownContext(address.slice(0, 200));
-  return { documentUrl: address, document, contextUrl: null };
+  return { documentUrl: address, document, contextUrl: null, tag: 'static' };
 }

@@ -4,6 +4,8 @@ declare module 'jsonld' {
     documentUrl: string;
     document: object;
     contextUrl: null;
+    /** The same at each call: what was read of it is kept. */
+    tag: 'static';
   }
   const jsonld: { canonize(document: object, options: { algorithm: 'RDFC-1.0'; format: 'application/n-quads'; safe: boolean; documentLoader: (address: string) => Promise<LoadedDocument> }): Promise<string> };
   export default jsonld;
