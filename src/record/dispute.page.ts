@@ -16,7 +16,7 @@ export function disputePage(viewer: Viewer, dispute: DisputeView, evidence: Evid
     answer: isSeen ? dispute.answer : '', evidence: isSeen ? evidence : null, result: dispute.result, answeredAt: dispute.answeredAt, amendedNumber: dispute.amendedNumber,
     isAsked: isOrganiser && isOpen && dispute.amendAskedBy !== null, askerName: dispute.askerName, isMine: dispute.amendAskedBy === viewer.personId,
     certificatesPath: isOrganiser && dispute.certificateDiffers ? `/cohorts/${dispute.cohortId}/certificates` : null,
-    version: dispute.version, form: form ?? emptyForm({ answer: dispute.answer, withEvidence: '1' }),
+    version: dispute.version, form: form ?? emptyForm({ answer: dispute.answer }),
   };
 }
 
