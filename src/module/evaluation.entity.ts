@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A short form by which a cohort says how a module, or the whole course, was. It holds no person: answers are counts and loose texts (ADR 27). */
+/** A short form by which a cohort says how a module, or the whole course, was. It holds no person: answers are counts and loose texts (ADR 33). */
 @Entity('evaluation')
 export class Evaluation {
   @PrimaryColumn('text') id: string;
