@@ -51,6 +51,10 @@ describe('changing the keys', () => {
     await test.write((tx) => test.get(FileStore).recordWithin(tx, personId, stored));
     fileId = stored.id;
     secret = await test.write(async (tx) => test.get(Certificates).secretOf(tx, (await tx.row<{ id: string; sealedSecret: Buffer }>('SELECT id, sealed_secret AS "sealedSecret" FROM certificate WHERE id = $1', [certificateId]))!, personId));
+    await test.write(async (tx) => {
+      const number = await test.get(ProtectedIdentity).sealFor(tx, personId, 'Y0042', 'student_match', 'sealed_number', 'match-of-hers');
+      await tx.rows("INSERT INTO student_match (id, person_id, partner_id, officer_id, at, sealed_number, numbered_at) VALUES ('match-of-hers', $1, $2, $3, $4, $5, $4)", [personId, world.partnerIds[0], world.officer.personId, tx.now, number]);
+    });
     people = (await test.rows<{ id: string }>('SELECT DISTINCT person_id AS id FROM protected_field ORDER BY 1')).map(({ id }) => id);
   }, 60000);
 
@@ -88,7 +92,7 @@ describe('changing the keys', () => {
       expect(await renewal.removeFormer()).toBe(total.people);
       const standings = await app.get(KeyStandings).count();
       expect(standings).toMatchObject({ wrapped: { former: 0, unknown: 0 }, formerDataKeys: 0 });
-      expect(standings.tables.map(({ table, former, unknown }) => [table, former, unknown])).toEqual([['protected_field', 0, 0], ['certificate', 0, 0], ['stored_file', 0, 0]]);
+      expect(standings.tables.map(({ table, former, unknown }) => [table, former, unknown])).toEqual([['protected_field', 0, 0], ['certificate', 0, 0], ['student_match', 0, 0], ['stored_file', 0, 0]]);
       expect(standings.tables.every(({ present }) => present > 0)).toBe(true);
       expect(written).toBeGreaterThan(0);
     });
@@ -105,6 +109,8 @@ describe('changing the keys', () => {
       expect(app.get(Serials).isSecret(secret, row.secretDigest)).toBe(true);
       expect(app.get(Serials).isSecret(`${secret.slice(1)}0`, row.secretDigest)).toBe(false);
       expect((await app.get(FileStore).readChecked(fileId)).toString()).toBe('a file of hers');
+      const { sealed } = (await test.rows<{ sealed: Buffer }>("SELECT sealed_number AS sealed FROM student_match WHERE id = 'match-of-hers'"))[0]!;
+      expect((await within(app, (tx) => app.get(ProtectedIdentity).unsealFor(tx, world.participant.personId, sealed, 'student_match', 'sealed_number', 'match-of-hers'))).toString()).toBe('Y0042');
       expect(await within(app, (tx) => app.get(ProtectedIdentity).find(tx, 'real_name', 'zqx PARTICIPANT legal'))).toEqual([world.participant.personId]);
     });
   });
