@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { lateDays } from '../../src/assessment/assignment/counted-points.js';
 import { useApp } from '../support/app.js';
-import { makeWorld, type World } from '../support/cast.js';
-import { factOf, handIn, makeAssignment, WHOLE } from './marking-scene.js';
+import { makeParticipant, makeWorld, type World } from '../support/cast.js';
+import { freshKey } from '../support/visitor.js';
+import { factOf, handIn, makeAssignment, makeGroup, WHOLE } from './marking-scene.js';
 
 /** What a result is made of beside the points of a rubric. */
 describe('results', () => {
@@ -108,5 +109,119 @@ describe('results', () => {
       }
       expect(await test.rows('SELECT 1 FROM marking_setting')).toEqual([]);
     });
+  });
+
+  describe('of a group', () => {
+    let planId: string;
+    let groupPath: string;
+    let groupId: string;
+    let plan: string;
+    let adjustments: string;
+    beforeAll(async () => {
+      planId = (await makeAssignment(test, world.courseId, 'A2', 'group')).id;
+      groupId = await makeGroup(test, world.cohortId, [world.participant.enrolmentId, world.classmate.enrolmentId], 3);
+      groupPath = `/marking/${planId}/${world.cohortId}`;
+    });
+    beforeEach(async () => {
+      plan = (await handIn(test, planId, world.cohortId, { groupId, plan: { aim: 'One aim.' } })).id;
+      await test.rows('DELETE FROM group_publication');
+      await test.rows("INSERT INTO group_note (assignment_id, enrolment_id, text, changed_at) VALUES ($1, $2, 'I wrote all of it.', now()) ON CONFLICT DO NOTHING", [planId, world.participant.enrolmentId]);
+      adjustments = `/marking/scripts/${plan}/adjustments`;
+      await done(plan);
+    });
+    const points = async (who: { enrolmentId: string }) => (await factOf(test, who.enrolmentId, planId))?.points;
+    /** The place of whoever wrote the note, in the order that says nothing. */
+    const placeOfNote = async () => String((await world.trainer.browser.get(adjustments)).text.split('<section class="card">').slice(1).findIndex((card) => card.includes('I wrote all of it.')));
+    const feedback = async (who: { browser: typeof world.participant.browser }) => (await who.browser.get(`/groups/${groupId}/plan/${planId}`)).text;
+
+    it('may differ for one person, who reads why; the others neither see nor feel it', async () => {
+      const page = await world.trainer.browser.get(adjustments);
+      for (const name of ['Display participant', 'Display classmate', world.participant.enrolmentId]) expect([name, page.text.includes(name)]).toEqual([name, false]);
+      const key = freshKey();
+      const sent = { place: await placeOfNote(), count: '2', version: '0', points: '+3', reason: 'You carried the others.', _key: key };
+      const answers = await Promise.all([1, 2, 3].map(() => world.coTrainer.browser.post(adjustments, sent)));
+      expect(answers.map((answer) => [answer.status, answer.headers.location])).toEqual(Array(3).fill([303, `${adjustments}?said=markAdjusted`]));
+      expect([await points(world.participant), await points(world.classmate)]).toEqual([32, 29]);
+      await world.trainer.browser.post(`${groupPath}/publication`, { done: '1', left: '0' });
+      const hers = await feedback(world.participant);
+      for (const words of ['3 points more than for your group: 32 of 40', 'You carried the others.', 'Counts as 32 of 40']) expect(hers).toContain(words);
+      const others = await feedback(world.classmate);
+      for (const words of ['You carried', 'more than for your group', '32 of 40']) expect([words, others.includes(words)]).toEqual([words, false]);
+    });
+
+    it('keeps what two markers say apart, and refuses what is no number, too many, or without a reason', async () => {
+      const place = await placeOfNote();
+      const base = { place, count: '2', version: '0', points: '-2', reason: 'Came once.' };
+      expect((await world.trainer.browser.post(adjustments, base)).status).toBe(303);
+      const stale = await world.coTrainer.browser.post(adjustments, { ...base, points: '5', reason: 'SECOND WORDS' });
+      expect([stale.status, stale.text.includes('SECOND WORDS'), stale.text.includes('Nothing was changed')]).toEqual([409, true, true]);
+      expect((await world.coTrainer.browser.post(adjustments, { ...base, count: '3', version: '1' })).status).toBe(409);
+      for (const wrong of [{ points: '2.5' }, { points: 'x' }, { points: '41' }, { reason: ' ' }]) {
+        const refused = await world.trainer.browser.post(adjustments, { ...base, version: '1', ...wrong });
+        expect([wrong, refused.status]).toEqual([wrong, 422]);
+      }
+      expect((await world.trainer.browser.post(adjustments, { ...base, place: '9' })).status).toBe(404);
+      expect([await points(world.participant), await points(world.classmate)]).toEqual([27, 29]);
+      for (const player of [world.participant, world.stranger, world.organiser, world.officer]) expect([(await player.browser.get(adjustments)).status, (await player.browser.post(adjustments, base)).status]).toEqual([404, 404]);
+      expect((await world.nobody.post(adjustments, base)).status).toBe(401);
+      const own = await handIn(test, assignmentId, world.cohortId, { enrolmentId: world.participant.enrolmentId });
+      expect((await world.trainer.browser.get(`/marking/scripts/${own.id}/adjustments`)).status).toBe(404);
+    });
+
+    it('changes after release by a trainer only, and she is told', async () => {
+      await world.trainer.browser.post(`${groupPath}/publication`, { done: '1', left: '0' });
+      const sent = { place: await placeOfNote(), count: '2', version: '0', points: '1', reason: 'More.' };
+      expect((await world.coTrainer.browser.post(adjustments, sent)).status).toBe(422);
+      expect((await world.trainer.browser.post(adjustments, sent)).status).toBe(303);
+      expect(await points(world.participant)).toBe(30);
+      expect((await world.trainer.browser.get(adjustments)).text).toContain('Display participant');
+      expect(await test.rows("SELECT 1 FROM audit_concern c JOIN audit_event v ON v.id = c.event_id WHERE v.event = 'mark.adjusted' AND c.person_id = $1 AND v.subject_id = $2", [world.participant.personId, plan])).toHaveLength(1);
+    });
+
+    it('goes out before those of the others, with names only there, and back for an hour', async () => {
+      const mine = await handIn(test, assignmentId, world.cohortId, { enrolmentId: world.participant.enrolmentId, text: 'Mine.', shuffle: 0.1 });
+      const [alone] = await test.rows<{ id: string }>("SELECT e.id FROM enrolment e WHERE e.cohort_id = $1 AND e.state = 'active' AND e.id <> ALL($2)", [world.cohortId, [world.participant.enrolmentId, world.classmate.enrolmentId]]);
+      const theirs = await handIn(test, assignmentId, world.cohortId, { enrolmentId: alone?.id ?? (await makeParticipant(test, 'apart', world.cohortId, 'Asia/Yangon')).enrolmentId, text: 'Not mine.', shuffle: 0.2 });
+      await done(mine.id);
+      await done(theirs.id, '1');
+      const group = `${pile}/publication/groups/${groupId}`;
+      expect((await world.organiser.browser.get(`${pile}/publication`)).text).toContain('Publish for group 3');
+      expect((await world.trainer.browser.post(group, { done: '2', left: '0' })).status).toBe(409);
+      const answers = await Promise.all([1, 2].map(() => world.trainer.browser.post(group, { done: '1', left: '0' })));
+      expect(answers.map((answer) => answer.headers.location)).toEqual(Array(2).fill(`${pile}/publication?said=groupPublished`));
+      expect(await test.rows('SELECT 1 FROM group_publication WHERE assignment_id = $1 AND undone_at IS NULL', [assignmentId])).toHaveLength(1);
+      expect((await factOf(test, world.participant.enrolmentId, assignmentId))?.is_published).toBe(true);
+      expect(await hers()).toContain('29 of 40 points');
+      expect((await test.rows<{ n: number }>("SELECT count(*)::int AS n FROM completion_fact WHERE subject_id = $1 AND state = 'marked' AND is_published", [assignmentId]))[0]!.n).toBe(1);
+      const list = (await world.trainer.browser.get(pile)).text;
+      expect([list.includes('Display participant'), /Display (?!participant|trainer|co)/.test(list)]).toEqual([true, false]);
+      // Another group does not take it from her again.
+      await test.rows('DELETE FROM group_member WHERE enrolment_id = $1', [world.participant.enrolmentId]);
+      expect(await hers()).toContain('29 of 40 points');
+      await test.rows('INSERT INTO group_member (enrolment_id, group_id, joined_at) VALUES ($1, $2, now())', [world.participant.enrolmentId, groupId]);
+      expect((await world.trainer.browser.post(`${group}/undoing`)).headers.location).toBe(`${pile}/publication?said=groupPublicationUndone`);
+      expect(await hers()).not.toContain('29 of 40 points');
+      await world.trainer.browser.post(group, { done: '1', left: '0' });
+      await test.rows("UPDATE group_publication SET at = now() - interval '61 minutes'");
+      expect((await world.trainer.browser.post(`${group}/undoing`)).status).toBe(422);
+      for (const player of [world.coTrainer, world.participant, world.stranger, world.otherOrganiser]) expect([(await player.browser.post(group, { done: '1', left: '0' })).status, (await player.browser.post(`${group}/undoing`)).status]).toEqual([404, 404]);
+      expect((await world.nobody.post(group, { done: '1', left: '0' })).status).toBe(401);
+    });
+  });
+
+  it('come day by day: organisers see markers by name, a marker herself and the whole, and no clock', async () => {
+    const first = await handIn(test, assignmentId, world.cohortId, { enrolmentId: world.participant.enrolmentId, shuffle: 0.1 });
+    const second = await handIn(test, assignmentId, world.cohortId, { enrolmentId: world.classmate.enrolmentId, shuffle: 0.2 });
+    await done(first.id);
+    await world.coTrainer.browser.post(`/marking/scripts/${second.id}/taking-over`);
+    await test.rows("UPDATE mark SET done_at = now() - interval '2 days' WHERE is_done");
+    const { text } = await world.organiser.browser.get(`${pile}/pace`);
+    for (const words of ['1 of 2 scripts are left.', 'Display trainer', 'Display co-trainer', '1 left, 1 marked', '<svg']) expect(text).toContain(words);
+    expect(text.match(/<th scope="row"/g)).toHaveLength(3 + 3 + 1);
+    const own = (await world.trainer.browser.get(`${pile}/pace`)).text;
+    expect([own.includes('1 of 2 scripts are left.'), own.includes('Display co-trainer')]).toEqual([true, false]);
+    expect(/<main[^]*<\/main>/.exec(own)![0]).not.toMatch(/\d\d:\d\d/);
+    for (const player of [world.participant, world.stranger, world.officer, world.otherOrganiser]) expect((await player.browser.get(`${pile}/pace`)).status).toBe(404);
+    expect((await world.nobody.get(`${pile}/pace`)).status).toBe(303);
   });
 });

@@ -52,6 +52,12 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
   expectGone(await her.browser.post('/offline-files', { pasted: JSON.stringify({ pack: String(pack.headers.location).split('/').pop(), clear: { serial: 1, at: null, parts: [{ kind: 'assignment', id: alone, text: 'Work of hers without a line.', ticks: TICKS }] } }) }));
   const [code] = await test.rows<{ code: string }>('SELECT code FROM submission WHERE assignment_id = $1 AND cohort_id = $2 AND taken_back_at IS NULL AND NOT for_comments_only ORDER BY shuffle LIMIT 1', [alone, cohortId]);
   expectGone(await actors.get('trainer')!.browser.postFile(`/marking/${alone}/${cohortId}/worksheet`, 'file', Buffer.from(`Script,Version,Line,Level,Points,Comment,Done\r\n${code!.code},0,1,,,A comment without a line.,`), 'worksheet.csv'));
+  // Another group has handed in its plan.
+  await test.rows(
+    `INSERT INTO submission (id, assignment_id, cohort_id, group_id, version_number, code, receipt, plan, handed_in_at, handed_in_by) SELECT $1, $2, g.cohort_id, g.id, 1, 'G7P-42', 'groupreceipt', '{}', now(), (SELECT e.person_id FROM group_member m JOIN enrolment e ON e.id = m.enrolment_id WHERE m.group_id = g.id LIMIT 1)
+       FROM learning_group g WHERE g.cohort_id = $3 AND g.id <> $4 ORDER BY g.number LIMIT 1`,
+    [newId(), together, cohortId, groupId],
+  );
   // A review is the co-trainer's to make.
   await test.rows("INSERT INTO review_request (id, submission_id, asked_by, asked_at, marker_id) SELECT $1, s.id, s.handed_in_by, now(), $2 FROM submission s JOIN mark k ON k.submission_id = s.id WHERE s.cohort_id = $3 AND s.taken_back_at IS NULL AND NOT EXISTS (SELECT 1 FROM care_case ca WHERE ca.submission_id = s.id) ORDER BY s.shuffle LIMIT 1", [newId(), actors.get('co-trainer')!.personId, cohortId]);
   // An agreement and a closed file wait for an organiser's yes; somebody of last year was matched at a university.

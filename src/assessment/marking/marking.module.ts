@@ -2,17 +2,23 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CompletionModule } from '../../completion/completion.module.js';
 import { FilesModule } from '../../platform/files/files.module.js';
+import { AdjustmentController } from './adjustment.controller.js';
+import { AdjustmentQueries } from './adjustment.queries.js';
+import { Adjustments } from './adjustments.service.js';
 import { AllocationController } from './allocation.controller.js';
 import { AllocationQueries } from './allocation.queries.js';
 import { Allocations } from './allocations.service.js';
 import { CorrectionController } from './correction.controller.js';
 import { Corrections } from './corrections.service.js';
+import { GroupPublications } from './group-publications.service.js';
 import { LateArrivals } from './late-arrivals.service.js';
 import { Mark } from './mark.entity.js';
 import { MarkFacts } from './mark-facts.service.js';
 import { LookController } from './look.controller.js';
 import { LookQueries } from './look.queries.js';
 import { Marks } from './marks.service.js';
+import { PaceController } from './pace.controller.js';
+import { PaceQueries } from './pace.queries.js';
 import { PileController } from './pile.controller.js';
 import { PublicationController } from './publication.controller.js';
 import { Publication } from './publication.entity.js';
@@ -48,8 +54,8 @@ import { Worksheets } from './worksheets.service.js';
 /** Marking and publishing results. The script pages stand before those of a pile, whose address would take them too. */
 @Module({
   imports: [CompletionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
-  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PileController, LookController],
-  providers: [LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
+  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, AdjustmentController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PaceController, PileController, LookController],
+  providers: [PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
   exports: [Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}

@@ -30,3 +30,8 @@ export function canSetMarking(viewer: Viewer, cohortId: string): boolean {
 export function canCorrect(viewer: Viewer, cohortId: string): boolean {
   return viewer.has('trainer', cohortId);
 }
+
+/** Who sees how each marker gets on, by name; a marker sees herself and the whole. */
+export function canSeePace(viewer: Viewer, cohortId: string): boolean {
+  return viewer.has('organiser', cohortId) || viewer.has('moderator', cohortId);
+}

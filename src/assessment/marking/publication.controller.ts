@@ -5,6 +5,7 @@ import { Allow, CurrentAct, CurrentViewer } from '../../platform/http/access.js'
 import { page, redirect } from '../../platform/http/answer.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { Viewer, ViewerAct } from '../../people/viewer.js';
+import { GroupPublications } from './group-publications.service.js';
 import { PublicationForm } from './publication.form.js';
 import { publicationPage } from './publication.page.js';
 import { PublicationQueries } from './publication.queries.js';
@@ -13,12 +14,13 @@ import { SecondLookQueries } from './second-look.queries.js';
 import { SettingQueries } from './setting.queries.js';
 import { Publications } from './publications.service.js';
 
-/** Publishing the results of an assignment to a whole cohort at once. */
+/** Publishing the results of an assignment to a whole cohort at once, or to one group after the other. */
 @Controller('/marking/:assignmentId/:cohortId/publication')
 export class PublicationController {
   constructor(
     private readonly queries: PublicationQueries,
     private readonly publications: Publications,
+    private readonly groups: GroupPublications,
     private readonly clock: Clock,
     private readonly looks: SecondLookQueries,
     private readonly settings: SettingQueries,
@@ -52,11 +54,33 @@ export class PublicationController {
     return redirect(`/marking/${assignmentId}/${cohortId}/publication`, 'publicationUndone');
   }
 
+  @Post('/groups/:groupId')
+  @Allow(['trainer', 'organiser'], 'results.groupPublished')
+  async publishGroup(@CurrentAct() act: ViewerAct, @Param('assignmentId') assignmentId: string, @Param('cohortId') cohortId: string, @Param('groupId') groupId: string, @Body() body: unknown) {
+    found(await this.queries.publication(act.viewer, assignmentId, cohortId));
+    const read = readForm(PublicationForm, body);
+    if (!read.ok) return this.publicationPage(act.viewer, assignmentId, cohortId, { values: {}, errors: { groups: Object.values(read.form.errors)[0]! } }, 422);
+    try {
+      await this.groups.publish(act, assignmentId, cohortId, groupId, read.value);
+      return redirect(`/marking/${assignmentId}/${cohortId}/publication`, 'groupPublished');
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.messageKey !== 'marking.publication.changed') throw error;
+      return this.publicationPage(act.viewer, assignmentId, cohortId, { values: {}, errors: { publication: error.messageKey } }, 409);
+    }
+  }
+
+  @Post('/groups/:groupId/undoing')
+  @Allow(['trainer', 'organiser'], 'results.groupPublicationUndone')
+  async undoGroup(@CurrentAct() act: ViewerAct, @Param('assignmentId') assignmentId: string, @Param('cohortId') cohortId: string, @Param('groupId') groupId: string) {
+    await this.groups.undo(act, assignmentId, cohortId, groupId);
+    return redirect(`/marking/${assignmentId}/${cohortId}/publication`, 'groupPublicationUndone');
+  }
+
   private async publicationPage(viewer: Viewer, assignmentId: string, cohortId: string, form?: FormState, status = 200) {
     const view = found(await this.queries.publication(viewer, assignmentId, cohortId));
     const switches = await this.settings.switches(viewer, cohortId);
     const looks = switches.secondMarking ? {} : lookCount(await this.looks.marked(viewer, assignmentId, cohortId), view.rule);
-    return page('marking/publication', { ...publicationPage(view, this.clock.now()), ...looks, form: form ?? emptyForm(), isMarker: viewer.has('trainer', cohortId) }, {
+    return page('marking/publication', { ...publicationPage(view, view.publishedAt ? [] : await this.queries.groups(viewer, assignmentId, cohortId), this.clock.now()), ...looks, form: form ?? emptyForm(), isMarker: viewer.has('trainer', cohortId) }, {
       status, title: 'marking.publication.title', titleParams: { code: view.assignmentCode }, desk: true,
       crumbs: viewer.has('trainer', cohortId) ? [{ href: '/waiting', label: 'places.waiting' }, { href: `/marking/${assignmentId}/${cohortId}`, label: view.assignmentCode }] : [{ href: '/cohorts', label: 'places.cohorts' }],
     });

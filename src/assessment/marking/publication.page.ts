@@ -1,10 +1,10 @@
 import { countedPoints } from '../assignment/counted-points.js';
 import { bandOf, BANDS, type Band } from './mark-total.js';
 import { undoableUntil } from './publication.entity.js';
-import type { PublicationView } from './publication.queries.js';
+import type { GroupRow, PublicationView } from './publication.queries.js';
 
 /** What the publication page prints: the preview before, and what was published after. */
-export function publicationPage(view: PublicationView, now: Date) {
+export function publicationPage(view: PublicationView, groups: readonly GroupRow[], now: Date) {
   const counts = new Map<Band, number>(BANDS.map((band) => [band, 0]));
   const results = view.results.map(({ points, late }) => countedPoints(points, view.outOf, 0, late));
   for (const { points } of results) {
@@ -23,9 +23,16 @@ export function publicationPage(view: PublicationView, now: Date) {
     bands: BANDS.map((band) => ({ label: `marking.band.${band}`, range: band === 'excellent' ? 'marking.band.top' : 'marking.band.range', ...limits(band, view.rule), value: counts.get(band)! })),
     most: Math.max(1, ...counts.values()),
     undoUntil,
+    groups: view.publishedAt ? [] : groups.map((group) => groupPage(group, path, now, view.isFinal)),
     canUndo: undoUntil !== null && now <= undoUntil && !view.isFinal,
     canPublish: view.publishedAt === null && view.results.length + view.outside > 0 && !view.isFinal,
   };
+}
+
+/** A group may see its results before the others: what is done and left, or since when they are out. */
+function groupPage(group: GroupRow, path: string, now: Date, isFinal: boolean) {
+  const undoUntil = group.publishedAt && undoableUntil(group.publishedAt);
+  return { ...group, path: `${path}/publication/groups/${group.id}`, undoUntil, canUndo: undoUntil !== null && now <= undoUntil && !isFinal, canPublish: group.publishedAt === null && group.done > 0 && !isFinal, sureName: `sure-${group.id}` };
 }
 
 function limits(band: Band, { passMark, merit, distinction }: PublicationView['rule']) {

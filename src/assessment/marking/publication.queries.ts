@@ -4,6 +4,7 @@ import type { Viewer } from '../../people/viewer.js';
 import type { LateArrival } from '../assignment/counted-points.js';
 import { LATE_ARRIVAL, LATE_FORESEEN } from './late-sql.js';
 import type { BandNumbers } from './mark-total.js';
+import { inGroup } from './locked-pile.js';
 import { IS_TRAINERS, IS_WRITER, LIVE, PUBLISHED, WRITERS } from './script-sql.js';
 
 /** What publishing would show, or has shown: numbers and points only, no code and no name. */
@@ -30,6 +31,16 @@ export interface PublicationView {
   outside: number;
 }
 
+/** One group of the cohort with work on the assignment: scripts in numbers, and whether its results are out. */
+export interface GroupRow {
+  id: string;
+  number: number;
+  done: number;
+  left: number;
+  publishedAt: Date | null;
+  publishedBy: string | null;
+}
+
 @Injectable()
 export class PublicationQueries {
   constructor(private readonly database: Database) {}
@@ -51,6 +62,18 @@ export class PublicationQueries {
          FROM assignment a JOIN cohort c ON c.course_id = a.course_id JOIN course t ON t.id = a.course_id
          LEFT JOIN publication u ON u.assignment_id = a.id AND u.cohort_id = c.id AND u.undone_at IS NULL
         WHERE a.id = $1 AND c.id = $2 AND c.id = ANY($3) AND a.mode <> 'reflection'`,
+      [assignmentId, cohortId, viewer.cohortIds('trainer', 'organiser')],
+    );
+  }
+
+  /** The groups to which results can go one by one; one statement. */
+  async groups(viewer: Viewer, assignmentId: string, cohortId: string): Promise<GroupRow[]> {
+    return this.database.rows<GroupRow>(
+      `SELECT g.id, g.number, u.at AS "publishedAt", (SELECT display_name FROM person WHERE id = u.published_by) AS "publishedBy", w.done, w.left
+         FROM learning_group g LEFT JOIN group_publication u ON u.group_id = g.id AND u.assignment_id = $1 AND u.undone_at IS NULL,
+              LATERAL (SELECT (count(*) FILTER (WHERE k.is_done))::int AS done, (count(*) FILTER (WHERE k.is_done IS NOT TRUE))::int AS left
+                         FROM submission s LEFT JOIN mark k ON k.submission_id = s.id WHERE s.assignment_id = $1 AND s.cohort_id = $2 AND NOT s.for_comments_only AND ${LIVE} AND ${inGroup('g.id')}) w
+        WHERE g.cohort_id = $2 AND g.cohort_id = ANY($3) AND w.done + w.left > 0 ORDER BY g.number`,
       [assignmentId, cohortId, viewer.cohortIds('trainer', 'organiser')],
     );
   }
