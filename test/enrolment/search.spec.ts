@@ -61,8 +61,9 @@ describe('the search by real name or e-mail', () => {
     const id = await test.write((tx) => test.get(People).make(tx, { displayName: 'Same', zone: 'UTC', protected: { real_name: 'same@example.org', email: 'same@example.org', country: 'same@example.org' } }));
     const rows = await test.rows<{ kind: string; blind_index: Buffer | null }>('SELECT kind, blind_index FROM protected_field WHERE person_id = $1', [id]);
     const of = (kind: string) => rows.find((row) => row.kind === kind)!.blind_index;
-    expect(of('country')).toBeNull();
     expect(of('real_name')!.equals(of('email')!)).toBe(false);
+    // The country has one too (a blackout compares it), which no page searches.
+    for (const other of ['real_name', 'email']) expect(of('country')!.equals(of(other)!)).toBe(false);
     const foreign = new Keys(test.config.secretKey, 'a foreign name key, longer than thirty-two');
     expect(foreign.blindIndexes('real_name', comparable('same@example.org'))[0]!.equals(of('real_name')!)).toBe(false);
     expect(test.get(Keys).blindIndexes('real_name', comparable('SAME@example.org'))[0]!.equals(of('real_name')!)).toBe(true);
