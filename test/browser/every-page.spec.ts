@@ -14,7 +14,7 @@ const OTHER_LOOKS: Looks[] = [{ dark: true }, { rtl: true }];
 const OF_A_KIND = 1;
 const AT_MOST = 90;
 /** No pages, or pages that the demo cannot have (an empty site, somebody paused, a first visit in the middle, a correction before results are published, the plain second look where second marking is on). */
-const NO_PAGES = /^\/($|healthz|readyz|language\/|set-up$|parked\/|paused$|account\/copy-key$|issuer$|\.well-known\/|status-lists\/|verify\/tool$|first\/sign-in-name$)|\/(correction|second-look)$|\/(download|content|facts|state|calendar|editing|package)$|\/badge\/:format$|\/file$|^\/files\//;
+const NO_PAGES = /^\/($|healthz|readyz|language\/|set-up$|parked\/|paused$|account\/copy-key$|issuer$|\.well-known\/|status-lists\/|verify\/tool$|schemas\/|first\/sign-in-name$)|\/(correction|second-look)$|\/(download|content|facts|state|calendar|editing|package|manifest)$|\/badge\/:format$|\/file$|^\/files\//;
 
 describe('every page of every role', () => {
   const test = useDemo();
