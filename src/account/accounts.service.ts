@@ -98,6 +98,11 @@ export class Accounts {
     });
   }
 
+  /** True when this press has changed the passphrase already. */
+  hasChanged(act: Act): Promise<boolean> {
+    return this.transactions.wasDone(act);
+  }
+
   /** Ends one session that stands in the list of its owner; NotFound when it is another's or over. */
   async endSession(act: Act, accountId: string, ref: string): Promise<void> {
     await this.transactions.run(act, async (tx) => {

@@ -53,6 +53,8 @@ export class ProfileController {
   async changePassphrase(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest, @Res({ passthrough: true }) response: Response, @Body() body: unknown) {
     const read = readForm(ChangePassphraseForm, body);
     if (!read.ok) return this.passphrasePage(act.viewer, { values: {}, errors: read.form.errors }, 422);
+    // The second press of the same form: what was the present passphrase is so no more.
+    if (await this.accounts.hasChanged(act)) return redirect('/account', 'saved');
     if (!(await this.signIn.again(request, act.viewer.accountId, read.value.present))) return this.passphrasePage(act.viewer, withError({}, 'present', 'account.passphrase.notRight'), 422);
     try {
       await this.accounts.changePassphrase(act, act.viewer.accountId, read.value.passphrase, request.sessionID);

@@ -18,7 +18,7 @@ export class OpeningYeses implements OnModuleInit {
 
   private async waitingFor(viewer: Viewer): Promise<WaitingYes[]> {
     return (await this.queries.waiting(viewer)).map((row) => ({
-      textKey: 'enrolment.opening.yes', params: { fields: fieldWords(row, viewer.locale), label: row.cohortLabel, reason: reasonWords(row, viewer.locale) }, askedBy: row.askedByName, at: row.askedAt,
+      textKey: 'enrolment.opening.yes', params: { fields: fieldWords(row, viewer.locale), label: row.cohortLabel }, reason: reasonWords(row, viewer.locale), askedBy: row.askedByName, at: row.askedAt,
       yesPath: null, lookPath: `/openings/${row.id}`, whyNotKey: null,
     }));
   }

@@ -6,6 +6,8 @@ export interface WaitingYes {
   /** Message key of one sentence that says what will happen; `params` fill it. */
   textKey: string;
   params: Record<string, string | number>;
+  /** Why it is asked for, in the words of whoever asked, where the act wants a reason. */
+  reason?: string;
   askedBy: string;
   at: Date;
   /** Where the yes is posted; null when it needs a look first, at `lookPath`. Whoever asked cannot say it: the verb refuses. */

@@ -68,6 +68,11 @@ export class Transactions {
     private readonly jobs: JobSender,
   ) {}
 
+  /** True when this very press was carried out already: a form that can be right only once says so before it is judged again. */
+  async wasDone(act: Act): Promise<boolean> {
+    return act.formKey !== null && (await this.database.row('SELECT 1 FROM form_key WHERE key = $1', [keyOf(act)])) !== undefined;
+  }
+
   /**
    * Runs `work` in one transaction. With a form key, the second press of the same form (also at the same moment, also after a cut line)
    * does nothing and gets the first one's result, which must therefore be plain JSON (an id, a receipt) or nothing.
@@ -76,7 +81,7 @@ export class Transactions {
     return this.database.source.transaction(async (manager) => {
       const tx = new Tx(manager, this.clock.now(), act, this.jobs);
       if (!act.formKey) return work(tx);
-      const key = `${act.viewer.personId ?? 'nobody'}:${act.event}:${act.formKey}`;
+      const key = keyOf(act);
       const first = await tx.row('INSERT INTO form_key (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING RETURNING key', [key, tx.now]);
       if (!first) {
         const done = await tx.row<{ result: { value?: T } }>('SELECT result FROM form_key WHERE key = $1', [key]);
@@ -88,3 +93,5 @@ export class Transactions {
     });
   }
 }
+
+const keyOf = (act: Act): string => `${act.viewer.personId ?? 'nobody'}:${act.event}:${act.formKey}`;
