@@ -70,6 +70,18 @@ export class KeyStore implements OnApplicationBootstrap, OnModuleDestroy {
     return [current, ...former];
   }
 
+  /** The same of many, in one question. Whoever has no key is not in it. @throws SealedForGood when a key does not open. */
+  async ofMany(personIds: string[]): Promise<Map<string, PersonKeys>> {
+    const rows = await this.rows<KeyRow>(`SELECT ${COLUMNS} FROM person_key WHERE person_id = ANY($1) ORDER BY retired_at DESC NULLS FIRST`, [personIds]);
+    const keys = new Map<string, PersonKeys>();
+    for (const row of rows) {
+      const known = keys.get(row.personId);
+      if (known) known.push(this.unwrap(row));
+      else keys.set(row.personId, [this.unwrap(row)]);
+    }
+    return keys;
+  }
+
   /**
    * Destroys the keys of people who are erased, for good; what was sealed for them opens nowhere any more, and a key archive that is restored later
    * does not bring them back. May be called again. Answers how many people had a key until now.

@@ -27,6 +27,19 @@ export class PersonSeals {
   }
 
   /**
+   * The same for values of many people, whose keys are asked for in one question and not kept: call it with some hundreds at a time.
+   * @throws as `unseal`, for the first that does not open
+   */
+  async unsealMany(values: ReadonlyArray<{ personId: string; sealed: Buffer; place: Place }>): Promise<Buffer[]> {
+    const keys = await this.keys.ofMany([...new Set(values.map(({ personId }) => personId))]);
+    return values.map(({ personId, sealed, place }) => {
+      const own = keys.get(personId);
+      if (!own) throw new SealedForGood('people.key.missing');
+      return opened(own, sealed, place);
+    });
+  }
+
+  /**
    * The person's keys, and the promise that they do not change before this transaction ends: what is sealed under the current one is found by
    * whoever renews keys, since she waits for the same lock.
    */

@@ -92,6 +92,11 @@ export class ProtectedIdentity {
   async unsealFor(tx: Tx, personId: string, sealed: Buffer, table: string, column: string, row: string): Promise<Buffer> {
     return this.seals.unseal(tx, personId, sealed, { table, column, row });
   }
+
+  /** The same for one column of many rows, in one question for keys. */
+  async unsealColumn(rows: ReadonlyArray<{ id: string; personId: string; sealed: Buffer }>, table: string, column: string): Promise<Buffer[]> {
+    return this.seals.unsealMany(rows.map(({ id, personId, sealed }) => ({ personId, sealed, place: { table, column, row: id } })));
+  }
 }
 
 export function placeOf(kind: ProtectedKind, id: string) {

@@ -40,8 +40,8 @@ export class FilesController {
   async download(@CurrentAct() act: ViewerAct, @Req() request: BanyanRequest, @Param('cohortId') cohortId: string, @Param('partnerId') partnerId: string, @Param('format') named: string) {
     const format = found(isFileFormat(named) ? named : null);
     if (request.method === 'HEAD') return undefined;
-    const { content, name, type } = await this.files.download(act, cohortId, partnerId, format);
-    return file(content, name, type);
+    const taken = await this.files.download(act, cohortId, partnerId, format);
+    return file(taken.file.read(), taken.name, taken.type);
   }
 
   @Post('/:cohortId/:partnerId/opening')

@@ -1,4 +1,5 @@
 import type { ReleaseView } from './files.queries.js';
+import { MOST_ROWS_OF_A_SHEET, workbooksFor } from './file-formats.js';
 import { windowOf } from './file-window.js';
 
 /** A number that people read to each other: its first sixteen signs, in fours. */
@@ -38,6 +39,7 @@ export function filesPage(releases: ReleaseView[], now: Date) {
         look: index === firstOpen ? 'primary' : '',
         first: formats[0] ? { href: `${path}/${formats[0]}`, key: `record.files.format.${formats[0]}` } : null,
         others: formats.slice(1).map((format) => ({ href: `${path}/${format}`, key: `record.files.format.${format}` })),
+        split: formats.includes('xlsx') && workbooksFor(release.count) > 1 ? { parts: workbooksFor(release.count), most: MOST_ROWS_OF_A_SHEET } : null,
         deliveries: release.deliveries.map((delivery) => ({
           ...delivery, format: delivery.format.toUpperCase(), number: delivery.content && shortNumber(delivery.content), manifestPath: delivery.content && `/deliveries/${delivery.id}/manifest`, short: delivery.id.slice(0, 8),
         })),

@@ -117,6 +117,11 @@ const RELEASES = `SELECT c.id AS "cohortId", n.id AS "partnerId", n.name AS "par
   LEFT JOIN LATERAL (SELECT d.id, d.at, d.officer_id FROM ${TAKEN} ORDER BY d.at DESC, d.id LIMIT 1) AS last ON true
   WHERE n.id = ANY($1) AND c.state = 'final'`;
 
+/** `$1` cohort, `$2` partner, `$3` agreement, `$4` one person or null. */
+const LINES = `SELECT r.id AS "recordId", r.frozen, e.person_id AS "personId", k.key AS "personKey", s.id AS "consentId", t.id AS "certificateId", CASE WHEN s.with_name THEN t.sealed_name END AS "sealedName", ${MARK} AS mark
+    FROM cohort c CROSS JOIN partner n JOIN agreement a ON a.partner_id = n.id AND a.id = $3 CROSS JOIN ${SHARED} AND c.id = $1 AND n.id = $2 AND ($4::text IS NULL OR e.person_id = $4) ORDER BY r.number`;
+const PAGE = 500;
+
 @Injectable()
 export class FilesQueries {
   constructor(
@@ -143,14 +148,21 @@ export class FilesQueries {
   }
 
   /**
-   * The rows of one file (or that of one person in it), by record number (which is random), read in the transaction that keeps the download: nobody can take her yes back in between.
-   * The caller has found the release through the viewer.
+   * The rows of one file, by record number (which is random), in pages: all as they stood at one moment, read in the transaction that keeps the download, so that
+   * nobody can take her yes back in between. The caller has found the release through the viewer, and reads one such file at a time.
    */
-  async lines(reader: Reader, { cohortId, partnerId }: Pick<ReleaseView, 'cohortId' | 'partnerId'>, agreementId: string, personId: string | null = null): Promise<ReleaseLine[]> {
-    return reader.rows<ReleaseLine>(
-      `SELECT r.id AS "recordId", r.frozen, e.person_id AS "personId", k.key AS "personKey", s.id AS "consentId", t.id AS "certificateId", CASE WHEN s.with_name THEN t.sealed_name END AS "sealedName", ${MARK} AS mark
-         FROM cohort c CROSS JOIN partner n JOIN agreement a ON a.partner_id = n.id AND a.id = $3 CROSS JOIN ${SHARED} AND c.id = $1 AND n.id = $2 AND ($4::text IS NULL OR e.person_id = $4) ORDER BY r.number FOR SHARE OF s`,
-      [cohortId, partnerId, agreementId, personId],
-    );
+  async *pages(tx: Reader, { cohortId, partnerId }: Pick<ReleaseView, 'cohortId' | 'partnerId'>, agreementId: string): AsyncGenerator<ReleaseLine[]> {
+    await tx.rows(`DECLARE record_lines NO SCROLL CURSOR FOR ${LINES} FOR SHARE OF s`, [cohortId, partnerId, agreementId, null]);
+    for (;;) {
+      const page = await tx.rows<ReleaseLine>(`FETCH ${PAGE} FROM record_lines`);
+      if (page.length > 0) yield page;
+      if (page.length < PAGE) break;
+    }
+    await tx.rows('CLOSE record_lines');
+  }
+
+  /** The row of one person in one file; as `pages`. */
+  async lines(reader: Reader, { cohortId, partnerId }: Pick<ReleaseView, 'cohortId' | 'partnerId'>, agreementId: string, personId: string): Promise<ReleaseLine[]> {
+    return reader.rows<ReleaseLine>(`${LINES} FOR SHARE OF s`, [cohortId, partnerId, agreementId, personId]);
   }
 }

@@ -12,7 +12,7 @@ export class Manifests {
   constructor(private readonly keys: IssuerKeys) {}
 
   async of(delivery: Delivery, reader: { zone: string; locale: string }): Promise<string> {
-    const facts = { ...delivery, content: delivery.content!, agreement: delivery.agreement ?? '', keepMonths: delivery.keepMonths ?? 0, fileName: fileName(delivery.cohortId, delivery.format) };
+    const facts = { ...delivery, content: delivery.content!, agreement: delivery.agreement ?? '', keepMonths: delivery.keepMonths ?? 0, fileName: fileName(delivery.cohortId, delivery.format, delivery.count) };
     // The text names the key that signs it; the key may be renewed in between.
     for (let tried = 1; ; tried += 1) {
       const named = await this.keys.verificationMethod();

@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Certificates } from '../certificate/certificates.service.js';
+import { PassingFile } from '../platform/files/passing-file.js';
 import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { DomainError, found } from '../platform/errors.js';
@@ -7,21 +9,28 @@ import { Clock } from '../platform/time/clock.js';
 import { dayOf } from '../platform/time/local-time.js';
 import type { ViewerAct } from '../people/viewer.js';
 import { FilesQueries, type FileAgreement, type ReleaseLine, type ReleaseView } from './files.queries.js';
-import { FILE_TYPES, fileName, type FileFormat } from './file-formats.js';
+import { fileName, fileType, type FileFormat } from './file-formats.js';
 import { windowOf } from './file-window.js';
-import { contentHash, writeRecords, type FileTable } from './file-writer.js';
-import { canonicalJson, sha256 } from './frozen-record.js';
+import { writeRecords } from './file-writer.js';
+import type { RecordLine } from './record-fields.js';
 
-/** A file is made in memory: a cohort has hundreds of people, and a file that is far beyond that is a mistake. */
-const MOST_RECORDS = 20_000;
 /** Statements are set one by one; beyond this a spreadsheet is the right form. */
 const MOST_STATEMENTS = 200;
+/** A page that somebody else asked for waits so long at most for the rows of a file that is being made. */
+const TURN_MS = 10;
 
 export interface TakenFile {
   deliveryId: string;
-  content: Buffer;
+  /** To be read or discarded. */
+  file: PassingFile;
   name: string;
   type: string;
+}
+
+/** What is added up while a file is written. */
+class Taken {
+  readonly people: string[] = [];
+  named = 0;
 }
 
 /** Makes the files that a university downloads and keeps who took what: each download has a delivery of its own. */
@@ -35,46 +44,64 @@ export class RecordFiles {
   ) {}
 
   /**
-   * One file for the viewer's university, kept as a delivery with its rows.
+   * One file for the viewer's university, kept as a delivery with its rows. It is made and kept as a whole before its first byte leaves: what was sent was noted.
    * @throws NotFound for another university's file or a format that the agreement does not name; DomainError when no agreement is in force or the file is closed
    */
   async download(act: ViewerAct, cohortId: string, partnerId: string, format: FileFormat): Promise<TakenFile> {
-    return this.transactions.run({ ...act, formKey: null }, async (tx) => {
-      // Whoever closes the files of a university holds the same row: nothing is taken after that.
-      await tx.rows('SELECT id FROM partner WHERE id = $1 FOR SHARE', [partnerId]);
-      const release = found(await this.queries.release(act.viewer, cohortId, partnerId, dayOf(this.clock.now(), 'UTC'), tx));
-      const agreement = mayTake(release, format, tx.now);
-      if (release.count > MOST_RECORDS) throw new DomainError('record.files.tooMany', { most: MOST_RECORDS });
-      const lines = await this.queries.lines(tx, release, agreement.id);
-      if (format === 'pdf' && lines.length > MOST_STATEMENTS) throw new DomainError('record.files.tooManyStatements', { most: MOST_STATEMENTS });
-      const table: FileTable = { agreement, lines: await this.opened(tx, lines, agreement), delivery: newId(), changes: release.changes, locale: act.viewer.locale };
-      const content = await writeRecords(format, table);
-      await this.keep(tx, act, release, agreement, format, table, content, lines);
-      return { deliveryId: table.delivery, content, name: fileName(cohortId, format), type: FILE_TYPES[format] };
-    });
-  }
-
-  /** The rows with what belongs to this university alone; a name is opened only where she agreed to it and the agreement has it. */
-  private async opened(tx: Tx, lines: ReleaseLine[], agreement: FileAgreement): Promise<FileTable['lines']> {
-    const wantsName = agreement.fields.some((field) => field === 'name' || field === 'name_latin');
-    const rows: FileTable['lines'] = [];
-    for (const line of lines) {
-      const name = wantsName && line.certificateId ? await this.certificates.nameOn(tx, { id: line.certificateId, sealedName: line.sealedName }, line.personId) : null;
-      rows.push({ frozen: line.frozen, personKey: line.personKey, name, consentReference: line.consentId, agreementReference: agreement.number, sha256: sha256(canonicalJson(line.frozen)) });
+    const file = await PassingFile.open();
+    try {
+      return await this.transactions.run({ ...act, formKey: null }, async (tx) => {
+        // Whoever closes the files of a university holds the same row: nothing is taken after that.
+        await tx.rows('SELECT id FROM partner WHERE id = $1 FOR SHARE', [partnerId]);
+        const release = found(await this.queries.release(act.viewer, cohortId, partnerId, dayOf(this.clock.now(), 'UTC'), tx));
+        const agreement = mayTake(release, format, tx.now);
+        if (format === 'pdf' && release.count > MOST_STATEMENTS) throw new DomainError('record.files.tooManyStatements', { most: MOST_STATEMENTS });
+        const delivery = newId();
+        await tx.rows(
+          `INSERT INTO record_download (id, cohort_id, partner_id, officer_id, format, count, sha256, at, agreement_id, changes) VALUES ($1, $2, $3, $4, $5, 0, '', $6, $7, $8)`,
+          [delivery, cohortId, partnerId, act.viewer.personId, format, tx.now, agreement.id, JSON.stringify(release.changes)],
+        );
+        const taken = new Taken();
+        const facts = { cohortId, agreement, delivery, changes: release.changes, locale: act.viewer.locale };
+        const content = await file.fill((out) => writeRecords(format, facts, this.lines(tx, release, agreement, delivery, taken), out));
+        await this.keep(tx, release, delivery, format, { file, content, taken });
+        return { deliveryId: delivery, file, name: fileName(cohortId, format, taken.people.length), type: fileType(format, taken.people.length) };
+      });
+    } catch (error) {
+      await file.discard();
+      throw error;
     }
-    return rows;
   }
 
-  private async keep(tx: Tx, act: ViewerAct, { cohortId, partnerId, changes }: ReleaseView, agreement: FileAgreement, format: FileFormat, table: FileTable, content: Buffer, lines: ReleaseLine[]): Promise<void> {
-    const count = lines.length;
-    await tx.rows(
-      `INSERT INTO record_download (id, cohort_id, partner_id, officer_id, format, count, sha256, at, content_sha256, agreement_id, bytes, named_count, changes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-      [table.delivery, cohortId, partnerId, act.viewer.personId, format, count, sha256(content), tx.now, contentHash(table), agreement.id, content.length, table.lines.filter((line) => line.name).length, JSON.stringify(changes)],
-    );
-    await tx.rows('INSERT INTO record_download_row (download_id, record_id, mark) SELECT $1, * FROM unnest($2::text[], $3::text[])', [table.delivery, lines.map((line) => line.recordId), lines.map((line) => line.mark)]);
-    await tx.rows("UPDATE completion_record SET state = 'released' WHERE id = ANY($1) AND state = 'frozen'", [lines.map((line) => line.recordId)]);
-    await tx.audit({ kind: 'record_download', id: table.delivery, people: lines.map((line) => line.personId), detail: { format, count, cohortId, partnerId } });
+  /** The rows, page by page, each kept with the delivery; a name is opened only where she agreed to it and the agreement has it. Others get a turn in between. */
+  private async *lines(tx: Tx, release: ReleaseView, agreement: FileAgreement, delivery: string, taken: Taken): AsyncGenerator<RecordLine> {
+    const wantsName = agreement.fields.some((field) => field === 'name' || field === 'name_latin');
+    for await (const page of this.queries.pages(tx, release, agreement.id)) {
+      await tx.rows('INSERT INTO record_download_row (download_id, record_id, mark) SELECT $1, * FROM unnest($2::text[], $3::text[])', [delivery, page.map((line) => line.recordId), page.map((line) => line.mark)]);
+      const names = wantsName ? await this.certificates.namesOn(page.flatMap(sealed)) : new Map<string, never>();
+      let began = performance.now();
+      for (const line of page) {
+        const name = names.get(line.certificateId ?? '') ?? null;
+        taken.people.push(line.personId);
+        if (name) taken.named += 1;
+        yield { frozen: line.frozen, personKey: line.personKey, name, consentReference: line.consentId, agreementReference: agreement.number };
+        if (performance.now() - began < TURN_MS) continue;
+        await nextTurn();
+        began = performance.now();
+      }
+    }
   }
+
+  private async keep(tx: Tx, { cohortId, partnerId }: ReleaseView, delivery: string, format: FileFormat, { file, content, taken }: { file: PassingFile; content: string; taken: Taken }): Promise<void> {
+    const count = taken.people.length;
+    await tx.rows('UPDATE record_download SET count = $2, sha256 = $3, content_sha256 = $4, bytes = $5, named_count = $6 WHERE id = $1', [delivery, count, file.sha256, content, file.bytes, taken.named]);
+    await tx.rows("UPDATE completion_record SET state = 'released' WHERE state = 'frozen' AND id IN (SELECT record_id FROM record_download_row WHERE download_id = $1)", [delivery]);
+    await tx.audit({ kind: 'record_download', id: delivery, people: taken.people, detail: { format, count, cohortId, partnerId } });
+  }
+}
+
+function sealed({ certificateId, personId, sealedName }: ReleaseLine): Array<{ id: string; personId: string; sealedName: Buffer }> {
+  return certificateId && sealedName ? [{ id: certificateId, personId, sealedName }] : [];
 }
 
 function mayTake(release: ReleaseView, format: FileFormat, now: Date): FileAgreement {

@@ -1,4 +1,4 @@
-import { RECORDS_SCHEMA } from './file-writer.js';
+import { RECORDS_SCHEMA } from './content-number.js';
 import { ALL_FIELDS, NUMBER_FIELDS } from './record-fields.js';
 
 const text = { type: 'string' };

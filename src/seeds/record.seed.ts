@@ -84,7 +84,8 @@ async function holds(demo: Demo, person: DemoPerson, event: string, work: (act: 
 /** York's records staff took the file once; Mahidol's has not yet. Both files have closed since, and were opened again this month. */
 async function download(demo: Demo, cohort: DemoCohort): Promise<void> {
   const officer = await demo.act(demo.staff['partner-york']!, 'record.downloaded');
-  await demo.at(cohort.at(9, 1, '17:40'), () => demo.get(RecordFiles).download(officer, cohort.id, demo.partners.york!, 'xlsx'));
+  const taken = await demo.at(cohort.at(9, 1, '17:40'), () => demo.get(RecordFiles).download(officer, cohort.id, demo.partners.york!, 'xlsx'));
+  await taken.file.discard();
   for (const code of ['york', 'mahidol'] as const) {
     const asks = await demo.act(demo.staff[`partner-${code}`]!, 'record.openingAsked');
     await demo.at(demo.current.at(1, 1, '09:20'), () => demo.get(FileOpenings).ask(asks, cohort.id, demo.partners[code]!));

@@ -16,6 +16,7 @@ export interface NamedKey {
 export class Keys {
   private readonly secretKeys: readonly string[];
   private readonly nameKeys: readonly string[];
+  private wrappingKeys: NamedKey[] | undefined;
 
   constructor(secretKey: string, nameKey: string, former: FormerKeys = {}) {
     this.secretKeys = [secretKey, ...(former.secretKeys ?? [])];
@@ -23,8 +24,9 @@ export class Keys {
   }
 
   /** Wraps the data key of each person (32 bytes); the first is the one for new rows, the others open rows of before. */
-  wrapping(): NamedKey[] {
-    return this.nameKeys.map((secret) => ({ id: createHmac('sha256', derive(secret, 'name of the wrapping key v1')).update('id').digest('hex').slice(0, 12), bytes: derive(secret, 'wrap person keys v1') }));
+  wrapping(): readonly NamedKey[] {
+    this.wrappingKeys ??= this.nameKeys.map((secret) => ({ id: createHmac('sha256', derive(secret, 'name of the wrapping key v1')).update('id').digest('hex').slice(0, 12), bytes: derive(secret, 'wrap person keys v1') }));
+    return this.wrappingKeys;
   }
 
   /** A keyed digest by which a sealed field can be found, one for each known NAME_KEY, the present one first. Each column has a key of its own: the same text in two columns gives different digests. */
