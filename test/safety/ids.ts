@@ -41,7 +41,7 @@ const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/offline-packs\/for/, { kind: '=assignment', subjectId: 'assignment' }],
   [/^\/offline-packs/, { id: 'offlinePack' }],
   [/^\/offline-files/, { id: 'offlineFile' }],
-  [/^\/marking/, { assignmentId: 'assignment', cohortId: 'cohort', id: 'script', groupId: 'group' }],
+  [/^\/marking/, { assignmentId: 'assignment', cohortId: 'cohort', id: 'script', groupId: 'group', otherId: 'script' }],
   [/^\/marks-book/, { cohortId: 'cohort', enrolmentId: 'enrolment' }],
   [/^\/assignments/, { id: 'assignment' }],
   [/^\/groups/, { groupId: 'group', assignmentId: 'groupAssignment', number: '=1' }],

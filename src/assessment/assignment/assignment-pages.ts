@@ -3,9 +3,10 @@ import { emptyForm, type FormState } from '../../platform/forms/form.js';
 import { page, type PageAnswer } from '../../platform/http/answer.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { Viewer } from '../../people/viewer.js';
-import { assignmentPage } from './assignment.page.js';
+import { assignmentPage, talkPage } from './assignment.page.js';
 import type { AssignmentView } from './assignment.queries.js';
 import type { DraftConflict } from './drafts.service.js';
+import { TalkQueries } from './talk.queries.js';
 import { SubmissionQueries } from './submission.queries.js';
 
 /** The assignment's page, which several controllers show: at first, and again when something in its form is to be put right. */
@@ -14,12 +15,14 @@ export class AssignmentPages {
   constructor(
     private readonly submissions: SubmissionQueries,
     private readonly clock: Clock,
+    private readonly talks: TalkQueries,
   ) {}
 
   async assignment(viewer: Viewer, view: AssignmentView, form?: FormState): Promise<PageAnswer> {
     const feedback = view.enrolmentId ? await this.submissions.feedback(viewer, view.id) : [];
+    const talk = view.enrolmentId ? await this.talks.own(viewer, view.id) : undefined;
     const shown = form ?? emptyForm({ text: view.draftText, comments: 'marks' });
-    return page('assignment/assignment', { ...assignmentPage(view, feedback, this.clock.now(), viewer.zone), form: shown }, {
+    return page('assignment/assignment', { ...assignmentPage(view, feedback, this.clock.now(), viewer.zone), talk: talk && talkPage(talk, view.handedIn.some((one) => !one.forCommentsOnly)), form: shown }, {
       status: form ? 422 : 200,
       minutes: view.minutes,
       title: 'assignment.title',

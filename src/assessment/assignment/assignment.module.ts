@@ -29,14 +29,17 @@ import { Plans } from './plans.service.js';
 import { Submission } from './submission.entity.js';
 import { SubmissionQueries } from './submission.queries.js';
 import { Submissions } from './submissions.service.js';
+import { TalkController } from './talk.controller.js';
+import { TalkQueries } from './talk.queries.js';
+import { Talks } from './talks.service.js';
 import { WorkNames } from './work-names.service.js';
 import { WorkReads } from './work-reads.service.js';
 
 /** Briefs, drafts, hand-ins and the group plan. */
 @Module({
   imports: [CompletionModule, ExtensionModule, FilesModule, PeopleModule, TypeOrmModule.forFeature([Assignment, Criterion, Submission])],
-  controllers: [AssignmentController, DraftController, DraftFileController, DraftFactsController, HandInController, HandInWishController, SubmissionController, PlanController, PlanVersionController, GroupTalkController, HandingInController],
-  providers: [Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, HandInWishes, Submissions, SubmissionQueries, WorkNames, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk, HandingIns, HandingInQueries],
-  exports: [Assignments, AssignmentQueries, Drafts, HandIns, Submissions, Plans, PlanQueries, GroupTalk],
+  controllers: [AssignmentController, DraftController, DraftFileController, DraftFactsController, HandInController, HandInWishController, SubmissionController, TalkController, PlanController, PlanVersionController, GroupTalkController, HandingInController],
+  providers: [Talks, TalkQueries, Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, HandInWishes, Submissions, SubmissionQueries, WorkNames, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk, HandingIns, HandingInQueries],
+  exports: [TalkQueries, Assignments, AssignmentQueries, Drafts, HandIns, Submissions, Plans, PlanQueries, GroupTalk],
 })
 export class AssignmentModule {}

@@ -3,6 +3,7 @@ import { countedPoints, type Counted } from './counted-points.js';
 import { closesAt, windowOf } from './hand-in-rule.js';
 import { levelOf } from './rubric-rule.js';
 import { groupedReceipt } from './script-codes.js';
+import type { Talk } from './talk.queries.js';
 import type { FeedbackView, ReceiptView } from './submission.queries.js';
 import { FILE_KINDS, type FileKind } from '../../platform/files/file-kinds.js';
 import { clockOf } from '../../platform/time/local-time.js';
@@ -73,6 +74,11 @@ export function kindKey(kind: FileKind): string {
 /** `20:14:07` on her own clock. */
 export function secondsClock(at: Date, zone: string): string {
   return `${clockOf(at, zone)}:${String(at.getUTCSeconds()).padStart(2, '0')}`;
+}
+
+/** The talk about her work; that it was handed back is news only until she hands it in again. */
+export function talkPage(talk: Talk, isIn: boolean): Talk {
+  return { ...talk, handedBack: isIn ? null : talk.handedBack };
 }
 
 /** The sum in which her result differs from what the rubric gave: each step as numbers for one sentence. */

@@ -4,10 +4,11 @@ import { emptyForm, type FormState } from '../../platform/forms/form.js';
 import { page, type PageAnswer } from '../../platform/http/answer.js';
 import { Clock } from '../../platform/time/clock.js';
 import type { Viewer } from '../../people/viewer.js';
-import { feedbackPage } from './assignment.page.js';
+import { feedbackPage, talkPage } from './assignment.page.js';
 import { partsOf, planPage, planValues } from './plan.page.js';
 import { PlanQueries, type PlanView } from './plan.queries.js';
 import type { PlanConflict } from './plans.service.js';
+import { TalkQueries } from './talk.queries.js';
 import { SubmissionQueries } from './submission.queries.js';
 
 /** The pages of a group's plan, which several controllers show. */
@@ -17,6 +18,7 @@ export class PlanPages {
     private readonly queries: PlanQueries,
     private readonly submissions: SubmissionQueries,
     private readonly clock: Clock,
+    private readonly talks: TalkQueries,
   ) {}
 
   async view(viewer: Viewer, groupId: string, assignmentId: string): Promise<PlanView> {
@@ -31,8 +33,9 @@ export class PlanPages {
 
   async plan(viewer: Viewer, view: PlanView, form?: FormState): Promise<PageAnswer> {
     const feedback = view.isPublished && view.enrolmentId ? (await this.submissions.feedback(viewer, view.assignmentId)).map(feedbackPage) : [];
+    const talk = view.enrolmentId ? await this.talks.own(viewer, view.assignmentId) : undefined;
     const values = { note: view.note, ...form?.values };
-    return page('assignment/plan', { ...planPage(view, this.clock.now(), viewer.zone), feedback, form: { values, errors: form?.errors ?? {} } }, {
+    return page('assignment/plan', { ...planPage(view, this.clock.now(), viewer.zone), feedback, talk: talk && talkPage(talk, view.handedIn !== null), form: { values, errors: form?.errors ?? {} } }, {
       status: form ? 422 : 200,
       title: 'group.title',
       titleParams: { number: view.groupNumber },

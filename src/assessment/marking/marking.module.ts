@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AssignmentModule } from '../assignment/assignment.module.js';
 import { CompletionModule } from '../../completion/completion.module.js';
 import { FilesModule } from '../../platform/files/files.module.js';
 import { AdjustmentController } from './adjustment.controller.js';
@@ -30,6 +31,8 @@ import { ReviewRequest } from './review-request.entity.js';
 import { ReviewQueries } from './review.queries.js';
 import { Reviews } from './reviews.service.js';
 import { ScriptController } from './script.controller.js';
+import { ScriptTalkController } from './script-talk.controller.js';
+import { ScriptTalks } from './script-talks.service.js';
 import { ScriptPool } from './script-pool.service.js';
 import { ScriptQueries } from './script.queries.js';
 import { SecondLookController } from './second-look.controller.js';
@@ -42,6 +45,8 @@ import { SecondLooks } from './second-looks.service.js';
 import { SettingController } from './setting.controller.js';
 import { MarkingSetting } from './setting.entity.js';
 import { SettingQueries } from './setting.queries.js';
+import { SimilarityController } from './similarity.controller.js';
+import { SimilarityQueries } from './similarity.queries.js';
 import { StockCommentController } from './stock-comment.controller.js';
 import { StockCommentQueries } from './stock-comment.queries.js';
 import { StockComments } from './stock-comments.service.js';
@@ -53,9 +58,9 @@ import { Worksheets } from './worksheets.service.js';
 
 /** Marking and publishing results. The script pages stand before those of a pile, whose address would take them too. */
 @Module({
-  imports: [CompletionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
-  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, AdjustmentController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PaceController, PileController, LookController],
-  providers: [PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
+  imports: [AssignmentModule, CompletionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
+  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, ScriptTalkController, AdjustmentController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PaceController, SimilarityController, PileController, LookController],
+  providers: [SimilarityQueries, ScriptTalks, PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
   exports: [Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}

@@ -35,3 +35,8 @@ export function canCorrect(viewer: Viewer, cohortId: string): boolean {
 export function canSeePace(viewer: Viewer, cohortId: string): boolean {
   return viewer.has('organiser', cohortId) || viewer.has('moderator', cohortId);
 }
+
+/** Doubts about whose work it is are a trainer's matter alone: the talk with the writer, handing work back, comparing scripts. */
+export function canTalk(viewer: Viewer, cohortId: string): boolean {
+  return viewer.has('trainer', cohortId);
+}

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../people/viewer.js';
-import { canMark, canPublish, canSetMarking } from './marking.policy.js';
+import { canMark, canPublish, canSetMarking, canTalk } from './marking.policy.js';
 import type { PileView, ScriptRow } from './script.queries.js';
 
 /** What the list of scripts prints: codes and states, never a time of the work itself. */
@@ -22,6 +22,7 @@ export function pilePage(pile: PileView, scripts: ScriptRow[], viewer: Viewer) {
     isLooking: !canMark(viewer, pile.cohortId),
     canPublish: pile.mode !== 'reflection' && canPublish(viewer, pile.cohortId),
     settingsPath: canSetMarking(viewer, pile.cohortId) ? `/marking/settings/${pile.cohortId}` : null,
+    comparePath: pile.isCompared && canTalk(viewer, pile.cohortId) ? `${path}/similarity` : null,
     canShareOut: canSetMarking(viewer, pile.cohortId),
     isAllDone: marked.length > 0 && done === marked.length,
   };

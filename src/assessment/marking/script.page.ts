@@ -4,7 +4,7 @@ import { FILE_KINDS } from '../../platform/files/file-kinds.js';
 import type { Viewer } from '../../people/viewer.js';
 import { levelOf } from '../assignment/rubric-rule.js';
 import { fieldsOf } from './mark.form.js';
-import { canChange, canCorrect, canMark } from './marking.policy.js';
+import { canChange, canCorrect, canMark, canTalk } from './marking.policy.js';
 import { totalOf } from './mark-total.js';
 import type { StockCommentRow } from './stock-comment.queries.js';
 import type { ScriptView } from './script.queries.js';
@@ -35,6 +35,7 @@ export function scriptPage(script: ScriptView, viewer: Viewer, form?: FormState,
     isOthers: isOthers && form === undefined && canMark(viewer, script.cohortId),
     isInOtherShare,
     adjustmentsPath: script.mode === 'group' && !script.commentsOnly && canMark(viewer, script.cohortId) ? `${path}/adjustments` : null,
+    talkPath: canTalk(viewer, script.cohortId) && !script.reviewId ? `${path}/talk` : null,
     canRaiseCare: canMark(viewer, script.cohortId),
     canRecuse: !script.isDone && canMark(viewer, script.cohortId),
     isFree: canMark(viewer, script.cohortId) && script.version > 0 && script.markerId === null && !isInOtherShare,

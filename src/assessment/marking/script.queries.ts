@@ -20,6 +20,8 @@ export interface PileView {
   cohortLabel: string;
   isPublished: boolean;
   isSecondMarked: boolean;
+  /** Scripts are compared here; only on the list. */
+  isCompared?: boolean;
 }
 
 /** A script under its code: nothing here says who wrote it or when. */
@@ -90,7 +92,8 @@ export class ScriptQueries {
   async pile(viewer: Viewer, assignmentId: string, cohortId: string): Promise<PileView | undefined> {
     return this.database.row<PileView>(
       `SELECT ${PILE}, EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = c.id AND u.undone_at IS NULL) AS "isPublished",
-              COALESCE((SELECT x.second_marking FROM marking_setting x WHERE x.cohort_id = c.id), false) AS "isSecondMarked"
+              COALESCE((SELECT x.second_marking FROM marking_setting x WHERE x.cohort_id = c.id), false) AS "isSecondMarked",
+              EXISTS (SELECT 1 FROM marking_setting x WHERE x.cohort_id = c.id AND x.similarity) AS "isCompared"
          FROM assignment a JOIN cohort c ON c.course_id = a.course_id WHERE a.id = $1 AND c.id = $2 AND c.id = ANY($3)`,
       [assignmentId, cohortId, viewer.cohortIds(...READERS)],
     );

@@ -17,6 +17,8 @@ export interface MarkingSwitches {
   lateUnit: LateRule['unit'];
   latePerDay: number;
   lateFloorPercent: number;
+  /** The trainer can see which scripts have passages in common. */
+  similarity: boolean;
 }
 
 export const AGREED_RULES = ['average', 'higher'] as const;
@@ -36,6 +38,7 @@ export class MarkingSetting implements MarkingSwitches {
   @Column('text') lateUnit: LateRule['unit'];
   @Column('integer') latePerDay: number;
   @Column('integer') lateFloorPercent: number;
+  @Column('boolean') similarity: boolean;
   @Column('text', { nullable: true }) changedBy: string | null;
   @Column('timestamptz') changedAt: Date;
   @Column('integer') version: number;
@@ -49,4 +52,4 @@ export class MarkingSetting implements MarkingSwitches {
   }
 }
 
-export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, samplePercent: 20, agreedRule: 'average', thirdOver: null, latePenalty: false, lateUnit: 'points', latePerDay: 2, lateFloorPercent: 50 };
+export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, samplePercent: 20, agreedRule: 'average', thirdOver: null, latePenalty: false, lateUnit: 'points', latePerDay: 2, lateFloorPercent: 50, similarity: false };
