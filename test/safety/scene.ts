@@ -58,6 +58,8 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
        FROM learning_group g WHERE g.cohort_id = $3 AND g.id <> $4 ORDER BY g.number LIMIT 1`,
     [newId(), together, cohortId, groupId],
   );
+  // A marker has put a note into a text.
+  await test.rows("INSERT INTO inline_note (id, submission_id, from_at, to_at, text, by_person, at) SELECT $1, s.id, 0, 1, 'A note.', $2, now() FROM submission s WHERE s.cohort_id = $3 AND s.taken_back_at IS NULL AND s.enrolment_id IS NOT NULL ORDER BY s.file_id IS NULL, s.handed_in_at LIMIT 1", [newId(), actors.get('trainer')!.personId, cohortId]);
   // A review is the co-trainer's to make.
   await test.rows("INSERT INTO review_request (id, submission_id, asked_by, asked_at, marker_id) SELECT $1, s.id, s.handed_in_by, now(), $2 FROM submission s JOIN mark k ON k.submission_id = s.id WHERE s.cohort_id = $3 AND s.taken_back_at IS NULL AND NOT EXISTS (SELECT 1 FROM care_case ca WHERE ca.submission_id = s.id) ORDER BY s.shuffle LIMIT 1", [newId(), actors.get('co-trainer')!.personId, cohortId]);
   // An agreement and a closed file wait for an organiser's yes; somebody of last year was matched at a university.

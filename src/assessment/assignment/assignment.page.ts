@@ -1,5 +1,8 @@
 import type { AssignmentView, FileFacts, HandedIn, WorkRow } from './assignment.queries.js';
 import { countedPoints, type Counted } from './counted-points.js';
+import type { TemplateHeading } from './assignment.entity.js';
+import { notedWork } from './noted-text.js';
+import type { Plan } from './submission.entity.js';
 import { closesAt, windowOf } from './hand-in-rule.js';
 import { levelOf } from './rubric-rule.js';
 import { groupedReceipt } from './script-codes.js';
@@ -89,13 +92,17 @@ function countedPage({ adjustment, before, late, points }: Counted) {
   };
 }
 
+const partsOfPlan = (plan: Plan, template: readonly TemplateHeading[]) => template.map(({ key, title }) => ({ part: key, title, text: plan[key] ?? '' }));
+
 /** What came back, with level words and sums. */
 export function feedbackPage(feedback: FeedbackView) {
   const criteria = feedback.criteria.map((criterion) => ({ ...criterion, level: levelOf(criterion.levels, criterion.points) ?? null, hasPoints: criterion.points !== null }));
   const hasPoints = criteria.some((criterion) => criterion.hasPoints);
   const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
   const counted = countedPoints(sum(criteria.map((criterion) => criterion.points ?? 0)), sum(criteria.map((criterion) => criterion.outOf)), feedback.adjustment?.points ?? 0, feedback.late);
-  return { ...feedback, criteria, hasPoints, total: counted.given, outOf: counted.outOf, counted: counted.adjustment === 0 && !counted.late ? null : countedPage(counted) };
+  const files = feedback.files.map((file) => ({ ...file, kindKey: kindKey(file.kind), path: `/submissions/${feedback.submissionId}/files-back/${file.purpose}` }));
+  const noted = feedback.noted && notedWork(feedback.noted.plan ? partsOfPlan(feedback.noted.plan, feedback.noted.template) : [{ part: '', title: '', text: feedback.noted.text }], feedback.notes);
+  return { ...feedback, files, noted, criteria, hasPoints, total: counted.given, outOf: counted.outOf, counted: counted.adjustment === 0 && !counted.late ? null : countedPage(counted) };
 }
 
 /** A press and its arrival that lie further apart are both on the receipt. */

@@ -69,6 +69,14 @@ export class SubmissionController {
     return redirect(groupId ? `/groups/${groupId}/plan/${assignmentId}` : `/assignments/${assignmentId}`, 'takenBack');
   }
 
+  /** What her marker gave back with the mark, as an attachment. */
+  @Get('/submissions/:id/files-back/:purpose')
+  @Allow(['participant'])
+  async fileBack(@CurrentViewer() viewer: Viewer, @Param('id') id: string, @Param('purpose') purpose: string) {
+    const { fileId, kind, code } = found(await this.queries.fileBack(viewer, id, purpose));
+    return file(await this.store.readChecked(fileId), `feedback-${code}.${kind}`, FILE_KINDS[kind].type);
+  }
+
   /** The file as an attachment under a name that says nothing; when staff take it, an audit row says so. */
   @Get('/submissions/:id/file')
   @Allow(['participant', 'trainer', 'co-trainer'], 'submission.fileRead')

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { FileKind } from '../../platform/files/file-kinds.js';
 import type { Viewer } from '../../people/viewer.js';
+import { BESIDE, type BesideMark } from './beside-mark.js';
 import type { LateArrival, LateRule } from './counted-points.js';
 import { lateRuleOf } from './late-rule.js';
 import { ofWork, publishedAt } from './published-work.js';
@@ -32,7 +33,9 @@ export interface ReceiptView {
 }
 
 /** What came back after results were published. */
-export interface FeedbackView {
+export interface FeedbackView extends BesideMark {
+  /** Her work, when there are notes in it. */
+  noted: { text: string; plan: Plan | null; template: TemplateHeading[] } | null;
   submissionId: string;
   forCommentsOnly: boolean;
   overall: string;
@@ -82,7 +85,7 @@ export class SubmissionQueries {
    */
   async feedback(viewer: Viewer, assignmentId: string): Promise<FeedbackView[]> {
     return this.database.rows<FeedbackView>(
-      `SELECT s.id AS "submissionId", s.for_comments_only AS "forCommentsOnly", k.overall,
+      `SELECT s.id AS "submissionId", s.for_comments_only AS "forCommentsOnly", k.overall, ${BESIDE}, CASE WHEN EXISTS (SELECT 1 FROM inline_note n WHERE n.submission_id = s.id) THEN json_build_object('text', s.text, 'plan', s.plan, 'template', a.template) END AS noted,
               (SELECT COALESCE(json_agg(json_build_object('name', c.name, 'outOf', c.points, 'points', CASE WHEN s.for_comments_only THEN NULL ELSE mc.points END, 'comment', COALESCE(mc.comment, ''), 'levels', c.levels) ORDER BY c.position), '[]')
                  FROM criterion c LEFT JOIN mark_criterion mc ON mc.criterion_id = c.id AND mc.mark_id = k.id WHERE c.assignment_id = s.assignment_id) AS criteria,
               (SELECT json_build_object('days', l.days, 'unit', l.unit, 'perDay', l.per_day, 'floorPercent', l.floor_percent) FROM late_arrival l WHERE l.submission_id = s.id) AS late,
@@ -94,6 +97,15 @@ export class SubmissionQueries {
          LEFT JOIN LATERAL (SELECT ${publishedAt(ofWork('s'))} AS at) u ON true
         WHERE s.assignment_id = $1 AND s.taken_back_at IS NULL AND (u.at IS NOT NULL OR s.for_comments_only OR a.mode = 'reflection') AND EXISTS ${OWNED} ORDER BY s.for_comments_only, s.handed_in_at`,
       [assignmentId, viewer.personId],
+    );
+  }
+
+  /** A file that her marker gave back, once she may read the mark. */
+  async fileBack(viewer: Viewer, submissionId: string, purpose: string): Promise<{ fileId: string; kind: FileKind; code: string } | undefined> {
+    return this.database.row(
+      `SELECT f.id AS "fileId", f.kind, s.code FROM submission s JOIN assignment a ON a.id = s.assignment_id JOIN mark k ON k.submission_id = s.id AND k.is_done JOIN mark_file b ON b.submission_id = s.id AND b.purpose = $3 JOIN stored_file f ON f.id = b.file_id
+        WHERE s.id = $1 AND s.taken_back_at IS NULL AND EXISTS ${OWNED} AND (s.for_comments_only OR a.mode = 'reflection' OR ${publishedAt(ofWork('s'))} IS NOT NULL)`,
+      [submissionId, viewer.personId, purpose],
     );
   }
 }

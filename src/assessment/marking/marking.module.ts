@@ -11,6 +11,8 @@ import { AllocationQueries } from './allocation.queries.js';
 import { Allocations } from './allocations.service.js';
 import { CorrectionController } from './correction.controller.js';
 import { Corrections } from './corrections.service.js';
+import { FilesBack } from './files-back.service.js';
+import { InlineNotes } from './inline-notes.service.js';
 import { GroupPublications } from './group-publications.service.js';
 import { LateArrivals } from './late-arrivals.service.js';
 import { Mark } from './mark.entity.js';
@@ -37,6 +39,8 @@ import { ScriptPool } from './script-pool.service.js';
 import { ScriptQueries } from './script.queries.js';
 import { SecondLookController } from './second-look.controller.js';
 import { SecondLookQueries } from './second-look.queries.js';
+import { BesideMarkController } from './beside-mark.controller.js';
+import { BesideMarkQueries } from './beside-mark.queries.js';
 import { BlindMark } from './blind-mark.entity.js';
 import { SecondMarkController, SecondPileController } from './second-mark.controller.js';
 import { SecondMarkQueries } from './second-mark.queries.js';
@@ -59,8 +63,8 @@ import { Worksheets } from './worksheets.service.js';
 /** Marking and publishing results. The script pages stand before those of a pile, whose address would take them too. */
 @Module({
   imports: [AssignmentModule, CompletionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
-  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, ScriptTalkController, AdjustmentController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PaceController, SimilarityController, PileController, LookController],
-  providers: [SimilarityQueries, ScriptTalks, PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
+  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, BesideMarkController, ScriptTalkController, AdjustmentController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PaceController, SimilarityController, PileController, LookController],
+  providers: [BesideMarkQueries, InlineNotes, FilesBack, SimilarityQueries, ScriptTalks, PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
   exports: [Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}

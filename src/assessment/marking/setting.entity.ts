@@ -19,6 +19,8 @@ export interface MarkingSwitches {
   lateFloorPercent: number;
   /** The trainer can see which scripts have passages in common. */
   similarity: boolean;
+  /** Markers may give a recorded voice back. */
+  voiceFeedback: boolean;
 }
 
 export const AGREED_RULES = ['average', 'higher'] as const;
@@ -39,6 +41,7 @@ export class MarkingSetting implements MarkingSwitches {
   @Column('integer') latePerDay: number;
   @Column('integer') lateFloorPercent: number;
   @Column('boolean') similarity: boolean;
+  @Column('boolean') voiceFeedback: boolean;
   @Column('text', { nullable: true }) changedBy: string | null;
   @Column('timestamptz') changedAt: Date;
   @Column('integer') version: number;
@@ -52,4 +55,4 @@ export class MarkingSetting implements MarkingSwitches {
   }
 }
 
-export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, samplePercent: 20, agreedRule: 'average', thirdOver: null, latePenalty: false, lateUnit: 'points', latePerDay: 2, lateFloorPercent: 50, similarity: false };
+export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, samplePercent: 20, agreedRule: 'average', thirdOver: null, latePenalty: false, lateUnit: 'points', latePerDay: 2, lateFloorPercent: 50, similarity: false, voiceFeedback: false };
