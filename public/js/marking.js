@@ -8,7 +8,7 @@
   const total = form.querySelector('[data-total]');
   const state = form.querySelector('[data-state]');
   const KEPT = 'marking-keys';
-  let current = 0, isDirty = false, leaving = false;
+  let current = 0, isDirty = false, leaving = false, justChosen = false;
 
   const radiosOf = (criterion) => [...criterion.querySelectorAll('input[type="radio"]')];
   const pointsOf = (criterion) => criterion.querySelector('input[type="number"]');
@@ -56,6 +56,7 @@
   });
   form.addEventListener('focusin', (event) => {
     const index = criteria.indexOf(event.target.closest('[data-criterion]'));
+    if (index >= 0 && index !== current) justChosen = false;
     if (index >= 0) current = index;
   });
   form.addEventListener('submit', () => {
@@ -69,6 +70,7 @@
   });
 
   function goTo(index) {
+    justChosen = false;
     current = Math.max(0, Math.min(criteria.length - 1, index));
     const radios = radiosOf(criteria[current]);
     const target = radios.find((radio) => radio.checked) ?? radios[0] ?? criteria[current].querySelector('textarea');
@@ -76,12 +78,15 @@
     criteria[current].scrollIntoView({ block: 'nearest' });
   }
 
+  /** One number after the other goes down the rubric; an arrow, a click or a comment stays where it is. */
   function choose(nth) {
+    if (justChosen) goTo(current + 1);
     const radio = criteria[current] && radiosOf(criteria[current])[nth];
     if (!radio) return;
     radio.focus();
     radio.checked = true;
     fit(criteria[current], radio);
+    justChosen = true;
     changed();
   }
 
