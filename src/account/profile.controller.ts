@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { emptyForm, readForm, withError, type FormState } from '../platform/forms/form.js';
+import { askZawgyi } from '../platform/forms/zawgyi.js';
 import { Allow, CurrentAct, CurrentViewer, type BanyanRequest } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
@@ -36,7 +37,7 @@ export class ProfileController {
   @Post('/account')
   @Allow([], 'person.changed')
   async change(@CurrentAct() act: ViewerAct, @Body() body: unknown) {
-    const read = readForm(ProfileForm, body);
+    const read = await askZawgyi(readForm(ProfileForm, body), 'displayName', body);
     if (!read.ok) return this.profilePage(act.viewer, read.form, 422);
     await this.profile.change(act, read.value.displayName, read.value.zone);
     return redirect('/account', 'saved');
@@ -75,7 +76,7 @@ export class ProfileController {
   @Post('/first/name')
   @Allow([], 'person.changed')
   async chooseName(@CurrentAct() act: ViewerAct, @Body() body: unknown) {
-    const read = readForm(ProfileForm, body);
+    const read = await askZawgyi(readForm(ProfileForm, body), 'displayName', body);
     if (!read.ok) return namePage(act.viewer, read.form, 422);
     await this.profile.change(act, read.value.displayName, read.value.zone);
     return redirect('/first/phone');

@@ -3,7 +3,7 @@ import { emptyForm, withError, type FormState } from '../platform/forms/form.js'
 import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
-import { readName } from './certificate-name.form.js';
+import { readAskedName } from './certificate-name.form.js';
 import { CertificatePrints } from './certificate-prints.service.js';
 import { CertificateNames } from './certificate-names.service.js';
 import { CertificateQueries } from './certificate.queries.js';
@@ -26,7 +26,7 @@ export class CertificateNameController {
   @Post()
   @Allow(['participant'], 'certificateName.chosen')
   async choose(@CurrentAct() act: ViewerAct, @Body() body: unknown) {
-    const read = readName(body);
+    const read = await readAskedName(body);
     if (!read.ok) return this.namePage(act.viewer, read.form, 422);
     const missing = await this.prints.unprintable(read.value);
     if (missing.length > 0) return this.namePage(act.viewer, withError(read.value, 'name', { key: 'certificate.name.unprintable', params: { characters: missing.join(' ') } }), 422);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oneOf, readForm, type FormError, type FormState, type Read } from '../platform/forms/form.js';
+import { askZawgyi } from '../platform/forms/zawgyi.js';
 import { REISSUE_REASONS, REVOCATION_CLASSES } from './certificate.entity.js';
 import { cleanName, hasUnseen, type PrintedName } from './certificate-name-rule.js';
 
@@ -16,6 +17,15 @@ export const RevocationForm = z.object({ reason: oneOf(REVOCATION_CLASSES, 'cert
 /** The name to print. When unseen characters had to be taken out, the page comes back once with the clean name, to be looked at. */
 export function readName(body: unknown): Read<PrintedName> {
   return withoutUnseen(body, () => readForm(NameForm, body));
+}
+
+/** The same, and Burmese that looks like Zawgyi comes back once to be chosen. */
+export async function readAskedName(body: unknown): Promise<Read<PrintedName>> {
+  return askZawgyi(readName(body), 'name', body);
+}
+
+export async function readAskedReissue(body: unknown): Promise<Read<z.output<typeof ReissueForm>>> {
+  return askZawgyi(readReissue(body), 'name', body);
 }
 
 export function readReissue(body: unknown): Read<z.output<typeof ReissueForm>> {

@@ -5,7 +5,7 @@ import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { REISSUE_REASONS } from './certificate.entity.js';
-import { readName, readReissue } from './certificate-name.form.js';
+import { readAskedName, readAskedReissue } from './certificate-name.form.js';
 import { CertificateQueries, type CertificateRow } from './certificate.queries.js';
 import { Reissues } from './reissues.service.js';
 
@@ -26,7 +26,7 @@ export class ReissueController {
   @Post('/request')
   @Allow([], 'certificate.nameAsked')
   async ask(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
-    const read = readName(body);
+    const read = await readAskedName(body);
     if (!read.ok) return reissuePage(await this.issued(act.viewer, id), read.form, 422);
     await this.reissues.ask(act, id, read.value);
     return redirect(`/certificates/${id}`, 'certificateNameAsked');
@@ -56,7 +56,7 @@ export class ReissueController {
   @Post('/reissue')
   @Allow(['organiser'], 'certificate.reissued')
   async reissue(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
-    const read = readReissue(body);
+    const read = await readAskedReissue(body);
     if (!read.ok) return reissuePage(await this.issued(act.viewer, id), read.form, 422);
     const { reason, name, latin } = read.value;
     const nextId = await this.reissues.reissue(act, id, reason, name ? { name, latin } : null);
