@@ -14,6 +14,7 @@ export const timetable: TimetableEntry[] = [
   { job: 'hiding.showDue', cron: '*/5 * * * *' },
   { job: 'mail.digests', cron: '0,15,30,45 * * * *' },
   { job: 'erasure.due', cron: '11 * * * *' },
+  { job: 'certificate.expire', cron: '17 3 * * *' },
   { job: 'credential.sweep', cron: '41 * * * *' },
   { job: 'retention.run', cron: '31 * * * *' },
 ];

@@ -4,9 +4,9 @@ import { DomainError } from '../platform/errors.js';
 
 /**
  * `held`: earned, kept until she chooses a name. `asked`: another name was asked for and an organiser has not decided. Only `issued` verifies as valid;
- * `replaced` and `revoked` say so; all others answer like a serial that does not exist.
+ * `replaced` and `revoked` say so; all others answer like a serial that does not exist. `expired`: nobody claimed it within six years.
  */
-export type CertificateState = 'held' | 'issued' | 'replaced' | 'revoked' | 'asked' | 'refused';
+export type CertificateState = 'held' | 'issued' | 'replaced' | 'revoked' | 'expired' | 'asked' | 'refused';
 
 export const REISSUE_REASONS = ['error', 'name', 'lost', 'safety'] as const;
 export type ReissueReason = (typeof REISSUE_REASONS)[number];

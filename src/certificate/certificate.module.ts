@@ -3,6 +3,11 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CourseSliceModule } from '../course/course.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { Certificate } from './certificate.entity.js';
+import { AccountModule } from '../account/account.module.js';
+import { ClaimQueries } from './certificate-claim.queries.js';
+import { CertificateClaims } from './certificate-claims.service.js';
+import { ClaimCodeController } from './claim-code.controller.js';
+import { ClaimController } from './claim.controller.js';
 import { CertificateLinkQueries } from './certificate-link.queries.js';
 import { CertificateLinks } from './certificate-links.service.js';
 import { CertificateLinksController } from './certificate-links.controller.js';
@@ -42,9 +47,9 @@ import { VerifyToolController } from './verify-tool.controller.js';
 import { VerifyController } from './verify.controller.js';
 
 @Module({
-  imports: [PeopleModule, CourseSliceModule, TypeOrmModule.forFeature([Certificate])],
-  controllers: [BadgesController, CertificateController, CertificateLinksController, CertificateNameController, CohortCertificatesController, CredentialController, FrontController, IssuerController, ReissueController, RevocationController, StatusListController, VerifyController, VerifyFileController, VerifyLinkController, VerifyNameController, VerifyToolController],
-  providers: [CertificateLinkQueries, CertificateLinks, CertificateNames, CertificateOpening, CertificatePrints, CertificateQueries, CertificateRows, Certificates, CredentialQueries, Credentials, FileChecks, FrontPage, FrontQueries, IssuerKeyQueries, IssuerKeys, PublicFace, Reissues, Serials, StatusLists, Verification, VerificationLimits],
+  imports: [AccountModule, PeopleModule, CourseSliceModule, TypeOrmModule.forFeature([Certificate])],
+  controllers: [BadgesController, CertificateController, CertificateLinksController, CertificateNameController, ClaimCodeController, ClaimController, CohortCertificatesController, CredentialController, FrontController, IssuerController, ReissueController, RevocationController, StatusListController, VerifyController, VerifyFileController, VerifyLinkController, VerifyNameController, VerifyToolController],
+  providers: [CertificateClaims, CertificateLinkQueries, CertificateLinks, CertificateNames, CertificateOpening, CertificatePrints, CertificateQueries, CertificateRows, Certificates, ClaimQueries, CredentialQueries, Credentials, FileChecks, FrontPage, FrontQueries, IssuerKeyQueries, IssuerKeys, PublicFace, Reissues, Serials, StatusLists, Verification, VerificationLimits],
   exports: [CertificateNames, CertificatePrints, CertificateQueries, Certificates, Credentials, FileChecks, FrontPage, IssuerKeys, PublicFace, Reissues, Verification],
 })
 export class CertificateModule {}

@@ -2,7 +2,7 @@ import type { PrintedName } from './certificate-name-rule.js';
 import type { CertificateLine, CertificateRow } from './certificate.queries.js';
 import { printedSecret } from './serials.js';
 
-const CHIPS: Record<string, string> = { issued: 'done', held: 'info', replaced: 'off', revoked: 'attention' };
+const CHIPS: Record<string, string> = { issued: 'done', held: 'info', replaced: 'off', revoked: 'attention', expired: 'off' };
 
 /** What may be shown of a sealed certificate to this viewer, now. */
 export interface OpenedCertificate {

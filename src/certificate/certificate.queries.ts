@@ -82,7 +82,7 @@ export class CertificateQueries {
   async mine(viewer: Viewer): Promise<Array<{ id: string; serial: string; state: CertificateState; enrolmentId: string; awardedOn: string }>> {
     return this.database.rows(
       `SELECT c.id, c.serial, c.state, c.enrolment_id AS "enrolmentId", to_char(c.awarded_on, 'YYYY-MM-DD') AS "awardedOn"
-         FROM certificate c JOIN enrolment e ON e.id = c.enrolment_id WHERE e.person_id = $1 AND c.state IN ('held', 'issued', 'revoked') ORDER BY c.awarded_on DESC, c.id`,
+         FROM certificate c JOIN enrolment e ON e.id = c.enrolment_id WHERE e.person_id = $1 AND c.state IN ('held', 'issued', 'revoked', 'expired') ORDER BY c.awarded_on DESC, c.id`,
       [viewer.personId],
     );
   }
@@ -104,7 +104,7 @@ export class CertificateQueries {
       `SELECT c.id, c.serial, c.state, p.display_name AS "displayName", c.outcome, c.issued_at AS "issuedAt",
               EXISTS (SELECT 1 FROM certificate n WHERE n.replaces_id = c.id AND n.state = 'asked') AS "isAsked"
          FROM certificate c JOIN enrolment e ON e.id = c.enrolment_id JOIN person p ON p.id = e.person_id
-        WHERE c.cohort_id = $1 AND p.protection_level <> 'hidden' AND c.state IN ('held', 'issued', 'replaced', 'revoked') ORDER BY "isAsked" DESC, p.display_name, c.issued_at DESC NULLS LAST, c.id`,
+        WHERE c.cohort_id = $1 AND p.protection_level <> 'hidden' AND c.state IN ('held', 'issued', 'replaced', 'revoked', 'expired') ORDER BY "isAsked" DESC, p.display_name, c.issued_at DESC NULLS LAST, c.id`,
       [cohortId],
     );
   }

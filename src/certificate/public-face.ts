@@ -36,6 +36,11 @@ export class PublicFace {
     return `${this.settings.publicUrl}/verify/links/${token}`;
   }
 
+  /** Where a certificate that is kept is claimed with its code. */
+  get claimAddress(): string {
+    return `${this.settings.publicUrl}/claim`;
+  }
+
   get verifyAddress(): string {
     return `${this.settings.publicUrl}/verify`;
   }

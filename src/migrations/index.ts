@@ -24,6 +24,7 @@ import { Time1700000000024 } from './0024-time.js';
 import { OutsideMark1700000000025 } from './0025-outside-mark.js';
 import { Credential1700000000026 } from './0026-credential.js';
 import { Delivery1700000000027 } from './0027-delivery.js';
+import { Paper1700000000028 } from './0028-paper.js';
 import { Release1700000000029 } from './0029-release.js';
 
 /** In the order in which they run, which is that of their numbers. */
@@ -54,5 +55,6 @@ export const migrations = [
   OutsideMark1700000000025,
   Credential1700000000026,
   Delivery1700000000027,
+  Paper1700000000028,
   Release1700000000029,
 ];

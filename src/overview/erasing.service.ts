@@ -118,11 +118,12 @@ export class Erasing {
   private async results(tx: Tx, personId: string, wish: CertificateWish): Promise<string[]> {
     const hers = 'enrolment_id IN (SELECT id FROM enrolment WHERE person_id = $1)';
     const remains: string[] = [];
-    await tx.rows(`UPDATE certificate SET replaces_id = NULL WHERE ${hers} AND (state IN ('held', 'asked', 'refused') OR $2 = 'forget')`, [personId, wish]);
-    await tx.rows(`DELETE FROM certificate WHERE ${hers} AND (state IN ('held', 'asked', 'refused') OR $2 = 'forget')`, [personId, wish]);
+    await tx.rows(`UPDATE certificate SET replaces_id = NULL WHERE ${hers} AND (state IN ('held', 'expired', 'asked', 'refused') OR $2 = 'forget')`, [personId, wish]);
+    await tx.rows(`DELETE FROM certificate WHERE ${hers} AND (state IN ('held', 'expired', 'asked', 'refused') OR $2 = 'forget')`, [personId, wish]);
     const kept = await tx.rows(`UPDATE certificate SET sealed_name = NULL, sealed_secret = '', sealed_pdf = NULL, show_name = false WHERE ${hers} RETURNING id`, [personId]);
     // Where a credential stands in its status list stays, so that it can still be cancelled; what it says, and to whom it was made out, goes.
     await tx.rows(`UPDATE credential SET document = NULL, subject_id = '' WHERE certificate_id IN (SELECT id FROM certificate WHERE ${hers})`, [personId]);
+    await tx.rows(`DELETE FROM certificate_claim WHERE certificate_id IN (SELECT id FROM certificate WHERE ${hers})`, [personId]);
     await tx.rows(`DELETE FROM certificate_link WHERE certificate_id IN (SELECT id FROM certificate WHERE ${hers})`, [personId]);
     if (kept.length > 0) remains.push('certificate');
     const isTaken = await tx.row(`SELECT 1 FROM record_download_row w JOIN completion_record r ON r.id = w.record_id WHERE r.${hers} LIMIT 1`, [personId]);

@@ -100,6 +100,7 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'certificate', part: 'results', hers: OF_PLACE, where: "t.state NOT IN ('asked', 'refused')", pack: ['serial', 'state', 'show_name', 'outcome', 'awarded_on', 'issued_at', 'replaced_at', 'revoked_at', 'facts'],
     except: { sealed_name: 'opened: it stands there in clear', sealed_secret: 'opened: the code stands there in clear', sealed_pdf: 'opened: it is a file of the pack' }, erase: 'apart' },
   { table: 'credential', part: 'results', hers: OF_CERTIFICATE, pack: ['subject_id', 'document', 'made_at', 'ended_at'], erase: 'apart' },
+  { table: 'certificate_claim', part: 'results', hers: OF_CERTIFICATE, pack: ['made_at', 'until_at', 'used_at', 'cancelled_at'], erase: 'apart' },
   { table: 'certificate_link', part: 'results', hers: OF_CERTIFICATE, pack: ['with_name', 'uses_left', 'made_at', 'until_at', 'ended_at'], erase: 'apart' },
   { table: 'completion_record', part: 'results', hers: OF_PLACE, pack: ['number', 'version_number', 'outcome', 'state', 'frozen', 'sha256', 'made_final_at'], erase: 'apart' },
   { table: 'dispute', part: 'results', hers: `t.record_id IN (SELECT id FROM completion_record WHERE enrolment_id IN ${PLACES})`, pack: ['reason', 'words', 'at', 'answer', 'evidence', 'result', 'answered_at'], erase: 'delete' },

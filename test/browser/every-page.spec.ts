@@ -53,7 +53,7 @@ describe('every page of every role', () => {
     const faults: string[] = [];
     for (const looks of [{}, ...OTHER_LOOKS]) {
       const page = await (await windows.context(test, looks)).newPage();
-      for (const path of ['/sign-in', '/first', '/forgotten', '/lost-phone', '/come-in/no-link', '/help', '/front', '/verify', '/verify/file', '/verify/links/no-link', '/hidden', '/no-such-page']) {
+      for (const path of ['/sign-in', '/first', '/forgotten', '/lost-phone', '/come-in/no-link', '/help', '/front', '/verify', '/verify/file', '/claim', '/verify/links/no-link', '/hidden', '/no-such-page']) {
         const response = await page.goto(path);
         expect([200, 404]).toContain(response!.status());
         faults.push(...(await faultsOf(page)));

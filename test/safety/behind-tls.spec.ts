@@ -99,7 +99,7 @@ describe('headers that only a proxy may set', () => {
   it('leave each host what is its own: people sign in on the neutral one only, checks are on the public one only, and neither names the other', async () => {
     const open = async (host: string, path: string) => (await visit({ Host: host }, path)).status;
     for (const path of ['/sign-in', '/first', '/account', '/help', '/hidden', '/this-week', '/parked/0123456789abcdef0123456789', '/cohorts', '/set-up', '/lost-phone', '/forgotten']) expect([path, await open('course.example', path)]).toEqual([path, 404]);
-    for (const path of ['/front', '/verify', '/verify?s=1&k=2']) expect([path, await open('notes.example', path)]).toEqual([path, 404]);
+    for (const path of ['/front', '/verify', '/verify?s=1&k=2', '/claim']) expect([path, await open('notes.example', path)]).toEqual([path, 404]);
     expect([await open('course.example', '/'), await open('course.example', '/verify'), await open('notes.example', '/sign-in'), await open('course.example', '/healthz')]).toEqual([200, 200, 200, 200]);
     const posted = await request(test.app.getHttpServer()).post('/sign-in').set({ Host: 'course.example', 'Sec-Fetch-Site': 'same-origin' }).type('form').send({ handle: 'participant', passphrase: PASSPHRASE });
     expect([posted.status, posted.headers['set-cookie']]).toEqual([404, undefined]);
