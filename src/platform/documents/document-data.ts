@@ -8,7 +8,19 @@ interface Worded {
   labels?: Record<string, string>;
 }
 
+/** How the papers of one cohort look; what is left out is ours. */
+export interface PaperDesign {
+  layout: 'canopy' | 'frame' | 'plain';
+  /** #rrggbb; must be readable on white. */
+  colour: string;
+  /** At most three, PNG as base64, made anew from pixels; `label` is what is read out for the picture. */
+  logos: Array<{ label: string; picture: string; width: number; height: number }>;
+  /** At most three, each with a line to sign on. */
+  signatories: Array<{ name: string; role: string }>;
+}
+
 export interface CertificateData extends Worded {
+  design?: PaperDesign;
   programme: string;
   /** In her own script, as she wrote it; any direction, up to 300 characters. */
   name: string;

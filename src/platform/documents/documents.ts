@@ -21,12 +21,24 @@ export type DocumentData = CertificateData | RecordData | InvitationSheetData;
  * @throws UnprintableName when our fonts lack a character
  * @throws Error when setting takes longer than 20 seconds or the child ends early
  */
-export async function renderPdf(template: Template, data: object): Promise<Buffer> {
+export function renderPdf(template: Template, data: object): Promise<Buffer> {
+  return render(template, data, 'pdf');
+}
+
+/**
+ * The same document as an SVG drawing: letters are shapes, so it looks the same everywhere and holds no text. For looking at it, not for keeping.
+ * @throws as `renderPdf`
+ */
+export function renderSvg(template: Template, data: object): Promise<Buffer> {
+  return render(template, data, 'svg');
+}
+
+async function render(template: Template, data: object, form: 'pdf' | 'svg'): Promise<Buffer> {
   const input = JSON.stringify(await prepared(template, data as DocumentData));
-  const answer = await pool.run({ main: `${template}.typ`, data: input, wide: needsWideFonts(input) });
+  const answer = await pool.run({ main: `${template}.typ`, data: input, wide: needsWideFonts(input), form });
   if ('missing' in answer) throw new UnprintableName(answer.missing);
   if ('failure' in answer) throw new Error(answer.failure);
-  return Buffer.from(answer.pdf.buffer, answer.pdf.byteOffset, answer.pdf.byteLength);
+  return Buffer.from(answer.content.buffer, answer.content.byteOffset, answer.content.byteLength);
 }
 
 /**

@@ -17,8 +17,10 @@ export interface Order {
   data: string;
   /** True where the text has CJK letters, whose fonts weigh 12 MB. */
   wide: boolean;
+  /** `svg`: the first page as a drawing, letters as shapes, to be looked at. */
+  form: 'pdf' | 'svg';
 }
-export type Answer = { id: number; pdf: Uint8Array } | { id: number; missing: string[] } | { id: number; failure: string };
+export type Answer = { id: number; content: Uint8Array } | { id: number; missing: string[] } | { id: number; failure: string };
 export interface Equipment {
   workspace: string;
   fontFolders: string[];
@@ -35,7 +37,7 @@ process.on('disconnect', () => process.exit());
 
 function answerTo(order: Order): Answer {
   try {
-    return { id: order.id, pdf: setDocument(order) };
+    return { id: order.id, content: setDocument(order) };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
     const missing = [...failure.matchAll(MISSING)].flatMap((match) => [...readable(match[1] ?? '')]);
@@ -43,14 +45,14 @@ function answerTo(order: Order): Answer {
   }
 }
 
-function setDocument({ main, data, wide }: Order): Uint8Array {
+function setDocument({ main, data, wide, form }: Order): Uint8Array {
   const compiler = compilerFor(wide);
   const result = compiler.compile({ mainFilePath: join(equipment.workspace, main), inputs: { data, wide: String(wide) } });
   if (!result.result) throw new Error(`${main}: ${JSON.stringify(compiler.fetchDiagnostics(result.takeDiagnostics()!))}`);
-  const pdf = compiler.pdf(result.result, { pdfStandard: 'ua-1' });
+  const content = form === 'svg' ? Buffer.from(compiler.plainSvg(result.result), 'utf8') : compiler.pdf(result.result, { pdfStandard: 'ua-1' });
   // Other data, other document: what Typst remembers of this one is never used again, and would come to 1.3 MB each.
   compiler.evictCache(0);
-  return pdf;
+  return content;
 }
 
 function compilerFor(wide: boolean): NodeCompiler {

@@ -11,6 +11,8 @@ export interface PictureOrder {
   longest: number;
   /** A picture of more pixels is not opened. */
   mostPixels: number;
+  /** The picture is a drawing (SVG): only then is its reader switched on, for as long as it takes. It opens nothing that the drawing points at. */
+  isDrawing?: boolean;
 }
 export type PictureAnswer = { picture: Uint8Array; pixels: number } | { failure: 'pixels' | 'broken' };
 
@@ -23,7 +25,25 @@ sharp.unblock({ operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff'].map((name) =
 process.on('message', (order: PictureOrder) => void make(order).then((answer) => process.send!(answer)));
 process.on('disconnect', () => process.exit());
 
-async function make({ picture, as, longest, mostPixels }: PictureOrder): Promise<PictureAnswer> {
+const DRAWING = { operation: ['VipsForeignLoadSvgBuffer'] };
+
+async function make(order: PictureOrder): Promise<PictureAnswer> {
+  if (!order.isDrawing) return remake(order);
+  sharp.unblock(DRAWING);
+  try {
+    const { width, height } = await sharp(order.picture, { limitInputPixels: order.mostPixels }).metadata();
+    // A drawing has no pixels of its own: it is drawn at the size that is wanted.
+    const density = Math.min(2400, Math.max(1, Math.round((72 * order.longest) / Math.max(width, height, 1))));
+    const drawn = await sharp(order.picture, { limitInputPixels: order.mostPixels, density }).png().toBuffer();
+    return await remake({ ...order, picture: drawn });
+  } catch (error) {
+    return { failure: /pixel limit/.test(String(error)) ? 'pixels' : 'broken' };
+  } finally {
+    sharp.block(DRAWING);
+  }
+}
+
+async function remake({ picture, as, longest, mostPixels }: PictureOrder): Promise<PictureAnswer> {
   try {
     const isMoving = as === 'gif';
     const open = () => sharp(picture, { limitInputPixels: mostPixels, failOn: 'error', animated: isMoving, sequentialRead: true });

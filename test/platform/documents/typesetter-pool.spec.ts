@@ -28,7 +28,7 @@ describe('the pool of typesetters', () => {
     const pool = poolOf({ timeout: 1500 });
     const [slow, good] = await Promise.allSettled([pool.run(order('endless')), pool.run(order('good'))]);
     expect(slow).toMatchObject({ status: 'rejected', reason: new Error('endless.typ took longer than 1500 ms.') });
-    expect(good).toMatchObject({ status: 'fulfilled', value: { pdf: expect.anything() } });
+    expect(good).toMatchObject({ status: 'fulfilled', value: { content: expect.anything() } });
   });
 
   it('tells of a child that died', async () => {
@@ -37,7 +37,7 @@ describe('the pool of typesetters', () => {
     const work = pool.run(order('endless'));
     process.kill(pool.pids[0]!, 'SIGKILL');
     await expect(work).rejects.toThrow('ended early (SIGKILL)');
-    expect(await pool.run(order('good'))).toHaveProperty('pdf');
+    expect(await pool.run(order('good'))).toHaveProperty('content');
   });
 
   it('ends an idle child', async () => {
@@ -80,6 +80,6 @@ function poolOf(changed: Partial<PoolLimits>): TypesetterPool {
   return pool;
 }
 
-function order(name: string): { main: string; data: string; wide: boolean } {
-  return { main: `${name}.typ`, data: '{}', wide: false };
+function order(name: string): { main: string; data: string; wide: boolean; form: 'pdf' } {
+  return { main: `${name}.typ`, data: '{}', wide: false, form: 'pdf' };
 }
