@@ -46,7 +46,9 @@ describe('text that wants to be SQL', () => {
           const began = performance.now();
           const { status, text: body } = await actor.browser.get(address);
           asked += 1;
-          if (status >= 500 || TELLTALE.test((body ?? '').replaceAll(text, '').replaceAll(escaped(text), ''))) wrong.push(`${status} ${address.slice(0, 120)}`);
+          // A script to take along: other people's code, in which such words stand.
+          const isScript = route.path === '/verify/tool';
+          if (status >= 500 || (!isScript && TELLTALE.test((body ?? '').replaceAll(text, '').replaceAll(escaped(text), '')))) wrong.push(`${status} ${address.slice(0, 120)}`);
           if (performance.now() - began > 2900) wrong.push(`slow ${address.slice(0, 120)}`);
         }
       }

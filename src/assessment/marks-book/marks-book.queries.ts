@@ -89,11 +89,12 @@ export class MarksBookQueries {
   async rows(viewer: Viewer, head: BookHead, { limit = null, offset = 0, enrolmentId = null }: { limit?: number | null; offset?: number; enrolmentId?: string | null } = {}): Promise<BookRow[]> {
     if (!canReadBook(viewer, head.cohortId)) return [];
     const dayBegan = instantOf(dayOf(this.clock.now(), head.zone), '00:00', head.zone);
+    const facts = isBlind(viewer, head.cohortId) ? FACTS_BLIND : FACTS;
     // The page is cut out first: facts of people before it are not gathered.
     const rows = await this.database.rows<Omit<BookRow, 'facts'> & { facts: ShortFact[] }>(
       `WITH e AS (SELECT e.id, e.person_id, p.display_name, e.state, p.unsigned_until, row_number() OVER (ORDER BY lower(p.display_name), e.id) AS nth
            FROM enrolment e JOIN person p ON p.id = e.person_id WHERE ${IN_BOOK} AND $2::timestamptz IS NOT NULL AND ($5::text IS NULL OR e.id = $5) ORDER BY nth LIMIT $3 OFFSET $4)
-       SELECT e.id AS "enrolmentId", e.person_id AS "personId", e.display_name AS "displayName", e.state, ${isBlind(viewer, head.cohortId) ? FACTS_BLIND : FACTS} AS facts FROM e ORDER BY e.nth`,
+       SELECT e.id AS "enrolmentId", e.person_id AS "personId", e.display_name AS "displayName", e.state, ${facts} AS facts FROM e ORDER BY e.nth`,
       [head.cohortId, dayBegan, limit, offset, enrolmentId],
     );
     return rows.map((row) => ({ ...row, facts: row.facts.map(heldFact) }));
