@@ -58,7 +58,7 @@ describe('codes', () => {
 
 describe('a submission', () => {
   const make = (facts: Partial<Submission> = {}) => Submission.handIn({
-    id: '1', assignmentId: 'a', cohortId: 'c', enrolmentId: 'e', groupId: null, versionNumber: 1, code: 'K7P-42', receipt: 'r', forCommentsOnly: false, text: 'x', plan: null, fileId: null, handedInAt: due, handedInBy: 'p', isMovedDate: false, isLate: false, clientAt: null, isByWish: false, ...facts,
+    id: '1', assignmentId: 'a', cohortId: 'c', enrolmentId: 'e', groupId: null, versionNumber: 1, code: 'K7P-42', receipt: 'r', forCommentsOnly: false, text: 'x', plan: null, fileId: null, handedInAt: due, handedInBy: 'p', isMovedDate: false, isLate: false, clientAt: null, isByWish: false, statements: [], ...facts,
   });
 
   it('is taken back until marking begins; taking back twice keeps the first time', () => {

@@ -22,6 +22,7 @@ describe('a doubt', () => {
     pile = `/marking/${assignmentId}/${world.cohortId}`;
   });
   beforeEach(async () => {
+    await test.rows("UPDATE assignment SET checklist = '[]'");
     await test.rows('DELETE FROM marking_setting; DELETE FROM mark_criterion; DELETE FROM mark; DELETE FROM extension; DELETE FROM submission; DELETE FROM publication; DELETE FROM completion_fact; DELETE FROM deadline');
     mine = await handIn(test, assignmentId, world.cohortId, { enrolmentId: world.participant.enrolmentId, text: `My own. ${COPIED}`, shuffle: 0.1 });
     theirs = await handIn(test, assignmentId, world.cohortId, { enrolmentId: world.classmate.enrolmentId, text: `${COPIED} And more.`, shuffle: 0.2 });
@@ -59,6 +60,7 @@ describe('a doubt', () => {
     for (const words of ['Your marker has written to you', 'How did you come to this text?']) expect(page).toContain(words);
     expect(page).not.toContain('Display trainer');
     await world.participant.browser.post(`/submissions/${mine.id}/talk`, { talk: 'We learned together.' });
+    expect([(await world.trainer.browser.get(pile)).text, (await world.coTrainer.browser.get(pile)).text].map((text) => text.includes('its writer has answered you'))).toEqual([true, false]);
     const seen = (await world.trainer.browser.get(talk)).text;
     expect([seen.includes('We learned together.'), seen.includes('Display participant')]).toEqual([true, false]);
     expect(await test.rows('SELECT 1 FROM talk_message')).toHaveLength(2);
@@ -93,6 +95,21 @@ describe('a doubt', () => {
     expect(work).toMatchObject({ code: mine.code, is_late: false });
     expect((await world.trainer.browser.post(`/marking/scripts/${work!.id}`, { ...WHOLE, then: 'done' })).status).toBe(303);
     for (const player of [world.coTrainer, world.organiser, world.participant, world.stranger]) expect((await player.browser.post(`/marking/scripts/${work!.id}/resubmission`, { reason: 'x', day: inDays(9) })).status).toBe(404);
+  });
+
+  it('has what she said with her work: the lines that she ticked, in the words of then', async () => {
+    await test.rows('DELETE FROM submission');
+    await test.rows("UPDATE assignment SET checklist = '[\"These are my own words.\"]' WHERE id = $1", [assignmentId]);
+    const path = `/assignments/${assignmentId}/hand-in`;
+    const base = { text: 'Mine again.', comments: 'marks' };
+    const [draft] = await test.rows<{ revision: number }>('SELECT revision FROM draft');
+    const sent = { ...base, revision: String(draft?.revision ?? 0) };
+    expect((await world.participant.browser.post(path, sent)).status).toBe(422);
+    const handed = await world.participant.browser.post(path, { ...sent, tick: '0' });
+    expect(handed.status).toBe(303);
+    await test.rows("UPDATE assignment SET checklist = '[\"Other words.\"]' WHERE id = $1", [assignmentId]);
+    expect((await world.participant.browser.get(handed.headers.location as string)).text).toContain('These are my own words.');
+    expect(await test.rows('SELECT statements FROM submission')).toEqual([{ statements: ['These are my own words.'] }]);
   });
 
   it('does not take back a result that is out', async () => {

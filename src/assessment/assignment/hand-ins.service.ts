@@ -35,7 +35,7 @@ export class HandIns {
       if (row.text.trim() === '' && !row.file_id) throw new DomainError('assignment.handIn.nothing');
       if (await this.held.isHeldWithin(tx, row.file_id)) throw new DomainError('assignment.handIn.held');
       if (!nameSeen && (await this.names.standWithin(tx, act, [row.text, words]))) return { isNamed: true };
-      const work = { text: row.text, plan: null, fileId: row.file_id, clientAt: draft.clientAt ?? null };
+      const work = { text: row.text, plan: null, fileId: row.file_id, clientAt: draft.clientAt ?? null, isTicked: true };
       return { receipt: await this.submissions.placeWithin(tx, act, place, work, forCommentsOnly && place.mode === 'individual') };
     });
   }

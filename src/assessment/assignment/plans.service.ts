@@ -112,7 +112,7 @@ export class Plans {
       if (await this.held.isHeldWithin(tx, draft?.file_id ?? null)) throw new DomainError('assignment.handIn.held');
       if (!nameSeen && (await this.names.standWithin(tx, act, [...Object.values(plan ?? {}), words]))) return { isNamed: true };
       await this.giveHandingIn(tx, place);
-      return { receipt: await this.submissions.placeWithin(tx, act, place, { text: '', plan, fileId: draft?.file_id ?? null }) };
+      return { receipt: await this.submissions.placeWithin(tx, act, place, { text: '', plan, fileId: draft?.file_id ?? null, isTicked: true }) };
     });
   }
 

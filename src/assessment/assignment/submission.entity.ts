@@ -34,6 +34,8 @@ export class Submission {
   @Column('timestamptz', { nullable: true }) clientAt: Date | null;
   /** Handed in at the due time because she had asked for that. */
   @Column('boolean') isByWish: boolean;
+  /** What she ticked with it, in the words that stood there then: "own words" and the like. Empty when somebody else handed it in. */
+  @Column('jsonb') statements: string[];
   /** Scripts are marked in the order of this number, which says nothing. */
   @Column('double precision') shuffle: number;
 

@@ -24,6 +24,7 @@ export interface ReceiptView {
   lateRule: LateRule | null;
   clientAt: Date | null;
   isByWish: boolean;
+  statements: string[];
   isReflection: boolean;
   /** Who handed it in for her, when she did not do it herself. */
   byOther: string | null;
@@ -62,7 +63,7 @@ export class SubmissionQueries {
   async receipt(viewer: Viewer, receipt: string): Promise<ReceiptView | undefined> {
     return this.database.row<ReceiptView>(
       `SELECT s.id AS "submissionId", s.receipt, a.template, a.id AS "assignmentId", a.code AS "assignmentCode", s.group_id AS "groupId", s.handed_in_at AS "handedInAt", s.taken_back_at AS "takenBackAt", s.version_number AS "versionNumber",
-              s.for_comments_only AS "forCommentsOnly", s.is_late AS "isLate", ${lateRuleOf('s.cohort_id')} AS "lateRule", s.client_at AS "clientAt", s.is_by_wish AS "isByWish", a.mode = 'reflection' AS "isReflection", s.text, s.plan,
+              s.for_comments_only AS "forCommentsOnly", s.is_late AS "isLate", ${lateRuleOf('s.cohort_id')} AS "lateRule", s.client_at AS "clientAt", s.is_by_wish AS "isByWish", s.statements, a.mode = 'reflection' AS "isReflection", s.text, s.plan,
               (SELECT h.display_name FROM person h JOIN enrolment w ON w.id = s.enrolment_id WHERE h.id = s.handed_in_by AND h.id <> w.person_id) AS "byOther",
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes, 'sha256', f.sha256) FROM stored_file f WHERE f.id = s.file_id) AS file
          FROM submission s JOIN assignment a ON a.id = s.assignment_id WHERE s.receipt = $1 AND EXISTS ${OWNED}`,

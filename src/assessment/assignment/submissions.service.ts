@@ -18,6 +18,8 @@ export interface Work {
   clientAt?: Date | null;
   /** She had asked for it to be handed in at the due time, which is now: it is not late. */
   isByWish?: boolean;
+  /** The lines of the checklist were ticked by her who hands it in. */
+  isTicked?: boolean;
 }
 
 /** Keeps what is handed in, and lets it be taken back until marking begins. */
@@ -37,14 +39,14 @@ export class Submissions {
     const earlier = await this.earlier(tx, place);
     const present = earlier.find((one) => one.takenBackAt === null && one.forCommentsOnly === forCommentsOnly);
     if (present?.isSameWork(work)) return present.receipt;
-    const { clientAt = null, isByWish = false, ...made } = work;
+    const { clientAt = null, isByWish = false, isTicked = false, ...made } = work;
     const time = isByWish ? 'open' : windowOf(place.dueAt, tx.now);
     if (time === 'closed') throw new DomainError('assignment.handIn.closed');
     if (present) await this.close(tx, present);
     const { assignmentId, cohortId, groupId, dueAt, cohortDueAt } = place;
     const submission = Submission.handIn({
       id: newId(), assignmentId, cohortId, enrolmentId: groupId ? null : place.enrolmentId, groupId, versionNumber: earlier.length + 1, code: earlier[0]?.code ?? (await this.freeCode(tx, place)), receipt: newReceipt(),
-      forCommentsOnly, ...made, clientAt, isByWish, handedInAt: tx.now, handedInBy: act.viewer.personId, isMovedDate: dueAt !== null && cohortDueAt !== null && dueAt > cohortDueAt && tx.now > cohortDueAt, isLate: time === 'late',
+      forCommentsOnly, ...made, clientAt, isByWish, statements: isTicked ? await this.checklist(tx, assignmentId) : [], handedInAt: tx.now, handedInBy: act.viewer.personId, isMovedDate: dueAt !== null && cohortDueAt !== null && dueAt > cohortDueAt && tx.now > cohortDueAt, isLate: time === 'late',
     });
     await tx.save(submission);
     await this.tell(tx, submission, place.mode === 'reflection');
@@ -69,6 +71,10 @@ export class Submissions {
       await tx.audit({ kind: 'submission', id: submission.id, detail: { assignmentId: place.assignmentId } });
       return answer;
     });
+  }
+
+  private async checklist(tx: Tx, assignmentId: string): Promise<string[]> {
+    return (await tx.row<{ checklist: string[] }>('SELECT checklist FROM assignment WHERE id = $1', [assignmentId]))?.checklist ?? [];
   }
 
   private async earlier(tx: Tx, place: WorkPlace): Promise<Submission[]> {

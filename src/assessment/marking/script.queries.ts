@@ -36,6 +36,8 @@ export interface ScriptRow {
   markerName: string | null;
   isTrainers: boolean;
   isDone: boolean;
+  /** Its writer wrote last; only on the list, and for trainers. */
+  talkWaits?: boolean;
   /** Whose share it is in, when scripts were shared out. */
   shareId: string | null;
   shareName: string | null;
@@ -102,9 +104,9 @@ export class ScriptQueries {
   /** The scripts of a pile in their random order, those for comments only last; one statement. */
   async scripts(viewer: Viewer, pile: PileView): Promise<ScriptRow[]> {
     return this.database.rows<ScriptRow>(
-      `SELECT ${ROW}, k.changed_at AS "openedAt" FROM submission s JOIN assignment a ON a.id = s.assignment_id LEFT JOIN mark k ON k.submission_id = s.id LEFT JOIN script_share sh ON sh.submission_id = s.id
+      `SELECT ${ROW}, k.changed_at AS "openedAt", COALESCE(s.cohort_id = ANY($5) AND (SELECT t.by_writer FROM talk_message t JOIN submission o ON o.id = t.submission_id WHERE o.assignment_id = s.assignment_id AND (o.enrolment_id = s.enrolment_id OR o.group_id = s.group_id) ORDER BY t.at DESC, t.id DESC LIMIT 1), false) AS "talkWaits" FROM submission s JOIN assignment a ON a.id = s.assignment_id LEFT JOIN mark k ON k.submission_id = s.id LEFT JOIN script_share sh ON sh.submission_id = s.id
         WHERE s.assignment_id = $1 AND s.cohort_id = $2 AND s.cohort_id = ANY($3) AND ${LIVE} AND NOT ${recused('$4')} ORDER BY s.for_comments_only, s.shuffle`,
-      [pile.assignmentId, pile.cohortId, viewer.cohortIds(...READERS), viewer.personId],
+      [pile.assignmentId, pile.cohortId, viewer.cohortIds(...READERS), viewer.personId, viewer.cohortIds('trainer')],
     );
   }
 
