@@ -14,6 +14,7 @@ const PROOFS = {
   enumeration: 'test/account/enumeration.proof.ts',
   'sign-ins': 'test/account/sign-ins.proof.mjs',
   linking: 'test/marking/linking.proof.ts',
+  interleavings: 'test/marking/interleavings.proof.ts',
   faults: 'test/safety/faults.proof.mjs',
   overwrites: 'test/safety/overwrites.proof.ts',
   files: 'test/assignment/hostile-files.proof.ts',
