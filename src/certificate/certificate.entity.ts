@@ -80,6 +80,13 @@ export class Certificate {
     next.facts = { ...this.facts, reissuedOn: on, reissueReason: reason };
   }
 
+  /** What the record behind it says now; only before it is issued, since a printed one is never changed. */
+  say(facts: AwardFacts): void {
+    if (this.state !== 'held') throw new DomainError('certificate.notHeld');
+    this.outcome = facts.outcome;
+    this.facts = facts;
+  }
+
   replaced(at: Date): void {
     this.mustBeIssued();
     this.state = 'replaced';

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { DomainError, found } from '../platform/errors.js';
 import { dayOf } from '../platform/time/local-time.js';
 import type { ViewerAct } from '../people/viewer.js';
-import { Certificate, type ReissueReason } from './certificate.entity.js';
-import { Certificates } from './certificates.service.js';
+import { Certificate, type AwardFacts, type ReissueReason } from './certificate.entity.js';
+import { Certificates, type Award } from './certificates.service.js';
 import { Credentials } from './credential/credentials.service.js';
 import type { PrintedName } from './certificate-name-rule.js';
 
@@ -76,6 +77,31 @@ export class Reissues {
     });
   }
 
+  /**
+   * The record behind a certificate was put right, in this transaction: an issued one is replaced, under the same name, by one that says what the record says now;
+   * a kept one says it at once; where the course is not completed any more it is cancelled. `facts` are null then.
+   */
+  async follow(tx: Tx, { personId, enrolmentId, cohortId, facts }: Omit<Award, 'facts'> & { facts: AwardFacts | null }): Promise<void> {
+    const standing = await tx.row<{ id: string }>("SELECT id FROM certificate WHERE enrolment_id = $1 AND state IN ('held', 'issued') FOR UPDATE", [enrolmentId]);
+    if (!standing) return void (facts && (await this.certificates.award(tx, { personId, enrolmentId, cohortId, facts })));
+    const old = await tx.manager.findOneByOrFail(Certificate, { id: standing.id });
+    if (facts && saysTheSame(old.facts, facts)) return;
+    await tx.rows("DELETE FROM certificate WHERE replaces_id = $1 AND state = 'asked'", [old.id]);
+    if (facts && old.state === 'issued') {
+      const name = found(await this.certificates.nameOn(tx, old, personId));
+      const next = await this.nextOf(tx, old, personId, 'error');
+      next.say({ ...facts, reissuedOn: next.facts.reissuedOn!, reissueReason: 'error' });
+      await this.swap(tx, old, next, personId, name);
+      return tx.audit({ kind: 'certificate', id: next.id, personId, detail: { reason: 'error' } }, 'certificate.reissued');
+    }
+    if (facts) old.say(facts);
+    else old.revoke('wrong_outcome', tx.now);
+    await tx.save(old);
+    if (facts) return;
+    await this.credentials.end(tx, old.id);
+    await tx.audit({ kind: 'certificate', id: old.id, personId, detail: { revokedClass: 'wrong_outcome' } }, 'certificate.revoked');
+  }
+
   private async nextOf(tx: Tx, old: Certificate, personId: string, reason: ReissueReason): Promise<Certificate> {
     const next = await this.certificates.make(tx, { personId, enrolmentId: old.enrolmentId, cohortId: old.cohortId, facts: old.facts });
     old.replaceBy(next, reason, dayOf(tx.now, 'UTC'));
@@ -93,4 +119,10 @@ export class Reissues {
   private async askedOf(tx: Tx, oldId: string): Promise<Certificate> {
     return found(await tx.manager.findOneBy(Certificate, { replacesId: oldId, state: 'asked' }));
   }
+}
+
+/** Apart from which record stands behind it and whether it took the place of another. */
+function saysTheSame(before: AwardFacts, now: AwardFacts): boolean {
+  const said = ({ recordNumber: _number, reissuedOn: _on, reissueReason: _reason, ...rest }: AwardFacts) => rest;
+  return isDeepStrictEqual(said(before), said(now));
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Certificates } from '../certificate/certificates.service.js';
+import { Reissues } from '../certificate/reissues.service.js';
 import { CompletionQueries } from '../completion/completion.queries.js';
 import { judge, type Outcome } from '../completion/completion-rule.js';
 import { Enrolment } from '../enrolment/enrolment.entity.js';
@@ -37,7 +37,7 @@ export class Amendments implements OnModuleInit {
     private readonly disputes: Disputes,
     private readonly completion: CompletionQueries,
     private readonly awards: AwardQueries,
-    private readonly certificates: Certificates,
+    private readonly reissues: Reissues,
     private readonly openings: FileOpenings,
     private readonly yeses: SecondYeses,
     private readonly clock: Clock,
@@ -83,14 +83,13 @@ export class Amendments implements OnModuleInit {
     });
   }
 
-  /** Her place, her certificate where she has none yet, the files of the universities that hold the old version, and she herself. */
+  /** Her place, her certificate, the files of the universities that hold the old version, and she herself. */
   private async follow(tx: Tx, act: ViewerAct, old: CompletionRecord, record: CompletionRecord): Promise<void> {
     const personId = await ownerOf(tx, old);
     const enrolment = await tx.manager.findOneByOrFail(Enrolment, { id: old.enrolmentId });
     enrolment.finish(isCompleted(record.outcome), enrolment.endedAt ?? tx.now);
     await tx.save(enrolment);
-    const has = await tx.row("SELECT 1 FROM certificate WHERE enrolment_id = $1 AND state IN ('held', 'issued')", [old.enrolmentId]);
-    if (!has && isCompleted(record.outcome)) await this.certificates.award(tx, { personId, enrolmentId: old.enrolmentId, cohortId: old.cohortId, facts: awardFacts(record.frozen) });
+    await this.reissues.follow(tx, { personId, enrolmentId: old.enrolmentId, cohortId: old.cohortId, facts: isCompleted(record.outcome) ? awardFacts(record.frozen) : null });
     const holders = await tx.rows<{ id: string }>('SELECT DISTINCT d.partner_id AS id FROM record_download d JOIN record_download_row w ON w.download_id = d.id WHERE w.record_id = $1', [old.id]);
     for (const { id } of holders) await this.openings.openIn(tx, act, old.cohortId, id);
     await tx.job('mail.send', { personId, event: 'result', subjectId: record.id });

@@ -9,6 +9,7 @@ import { keepPartnerKey } from './finalisation.service.js';
 import { endMatches } from './matches.service.js';
 import { Consent } from './record.entity.js';
 import type { RecordField } from './record-fields.js';
+import { settleRecords } from './settled-records.js';
 
 /** Which university may receive a person's record: her yes, given and taken back in one press each. */
 @Injectable()
@@ -33,6 +34,7 @@ export class Consents {
       if (open) await this.end(tx, open);
       const consent = Object.assign(new Consent(), { id: newId(), personId, partnerId, withName, givenAt: tx.now, withdrawnAt: null, fields: agreement.fields, agreementId: agreement.id });
       await tx.save(consent);
+      await settleRecords(tx, personId);
       await tx.audit({ kind: 'consent', id: consent.id, personId, detail: { partnerId, withName } });
     });
   }
@@ -45,6 +47,7 @@ export class Consents {
       if (!open) return;
       await this.end(tx, open);
       await endMatches(tx, personId, partnerId);
+      await settleRecords(tx, personId);
       await tx.audit({ kind: 'consent', id: open.id, personId, detail: { partnerId } });
     });
   }

@@ -15,7 +15,6 @@ export function disputePage(viewer: Viewer, dispute: DisputeView, evidence: Evid
     // What waits for a second yes is between the organisers.
     answer: isSeen ? dispute.answer : '', evidence: isSeen ? evidence : null, result: dispute.result, answeredAt: dispute.answeredAt, amendedNumber: dispute.amendedNumber,
     isAsked: isOrganiser && isOpen && dispute.amendAskedBy !== null, askerName: dispute.askerName, isMine: dispute.amendAskedBy === viewer.personId,
-    certificatesPath: isOrganiser && dispute.certificateDiffers ? `/cohorts/${dispute.cohortId}/certificates` : null,
     version: dispute.version, form: form ?? emptyForm({ answer: dispute.answer }),
   };
 }

@@ -36,15 +36,12 @@ export interface DisputeView {
   frozen: FrozenRecord;
   /** Her name on this site, for organisers only; null while she is hidden. */
   displayName: string | null;
-  /** The certificate says another outcome than the record that stands. */
-  certificateDiffers: boolean;
 }
 
 const DISPUTES = `SELECT d.id, d.record_id AS "recordId", r.number, r.cohort_id AS "cohortId", c.label, r.enrolment_id AS "enrolmentId", d.partner_id AS "partnerId", n.name AS "partnerName", d.reason, d.words, d.at,
     to_char(d.acknowledge_by, 'YYYY-MM-DD') AS "acknowledgeBy", to_char(d.answer_by, 'YYYY-MM-DD') AS "answerBy", to_char($1::timestamptz AT TIME ZONE c.zone, 'YYYY-MM-DD') AS today, d.acknowledged_at AS "acknowledgedAt",
     d.amend_asked_by AS "amendAskedBy", d.amend_asked_at AS "amendAskedAt", (SELECT display_name FROM person WHERE id = d.amend_asked_by) AS "askerName", d.answer, d.evidence, d.result, d.answered_at AS "answeredAt",
-    (SELECT x.number FROM completion_record x WHERE x.id = d.amended_id) AS "amendedNumber", d.version, r.frozen, CASE WHEN p.protection_level <> 'hidden' THEN p.display_name END AS "displayName",
-    EXISTS (SELECT 1 FROM completion_record x JOIN certificate t ON t.enrolment_id = x.enrolment_id AND t.state IN ('held', 'issued') AND t.outcome <> x.outcome WHERE x.id = d.amended_id) AS "certificateDiffers"
+    (SELECT x.number FROM completion_record x WHERE x.id = d.amended_id) AS "amendedNumber", d.version, r.frozen, CASE WHEN p.protection_level <> 'hidden' THEN p.display_name END AS "displayName"
   FROM dispute d JOIN completion_record r ON r.id = d.record_id JOIN cohort c ON c.id = r.cohort_id JOIN partner n ON n.id = d.partner_id JOIN enrolment e ON e.id = r.enrolment_id JOIN person p ON p.id = e.person_id`;
 
 @Injectable()

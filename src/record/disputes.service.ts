@@ -12,6 +12,7 @@ import { DisputeQueries, type DisputeView } from './dispute.queries.js';
 import type { Evidence } from './evidence.js';
 import { CompletionRecord } from './record.entity.js';
 import { ACKNOWLEDGE_DAYS, ANSWER_DAYS, plusWorkingDays } from './working-days.js';
+import { settleRecords } from './settled-records.js';
 
 /** There is no such record in a file that this university took. */
 export class NotSent extends DomainError {}
@@ -69,7 +70,10 @@ export class Disputes {
       // Another university may still be asking about the same record.
       if (!(await tx.row('SELECT 1 FROM dispute WHERE record_id = $1 AND answered_at IS NULL', [record.id]))) record.uphold();
       await tx.save(record);
-      await tx.audit({ kind: 'dispute', id, personId: await ownerOf(tx, record), detail: { result: 'upheld', evidence: said.withEvidence } });
+      const personId = await ownerOf(tx, record);
+      // She may have taken back her yes while they asked.
+      await settleRecords(tx, personId);
+      await tx.audit({ kind: 'dispute', id, personId, detail: { result: 'upheld', evidence: said.withEvidence } });
     });
   }
 

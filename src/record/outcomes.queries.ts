@@ -20,6 +20,8 @@ export interface FinalLine {
   displayName: string;
   outcome: Outcome;
   number: string;
+  /** A university has it, and she took back her last yes since. */
+  isTakenBack: boolean;
 }
 
 const REVIEW_MS = 7 * 86400000;
@@ -80,8 +82,8 @@ export class OutcomesQueries {
   async final(viewer: Viewer, cohortId: string): Promise<FinalLine[]> {
     if (!viewer.has('organiser', cohortId)) return [];
     return this.database.rows<FinalLine>(
-      `SELECT p.display_name AS "displayName", r.outcome, r.number FROM completion_record r JOIN enrolment e ON e.id = r.enrolment_id JOIN person p ON p.id = e.person_id
-        WHERE r.cohort_id = $1 AND p.protection_level <> 'hidden' AND r.state NOT IN ('superseded', 'withdrawn') ORDER BY p.display_name, r.number`,
+      `SELECT p.display_name AS "displayName", r.outcome, r.number, r.state = 'withdrawn' AS "isTakenBack" FROM completion_record r JOIN enrolment e ON e.id = r.enrolment_id JOIN person p ON p.id = e.person_id
+        WHERE r.cohort_id = $1 AND p.protection_level <> 'hidden' AND r.state <> 'superseded' ORDER BY p.display_name, r.number`,
       [cohortId],
     );
   }

@@ -42,7 +42,7 @@ export class OutcomeProposal {
   }
 }
 
-/** Frozen when results are made final; released by the first download; disputed while a university asks about it; superseded by a later version; withdrawn when it should not be. */
+/** Frozen when results are made final; released by the first download; disputed while a university asks about it; superseded by a later version; withdrawn when she took back her last yes after a university had it. */
 export type RecordState = 'frozen' | 'released' | 'disputed' | 'superseded' | 'withdrawn';
 
 /** Final, numbered, hashed statement of one outcome. It holds no name. A later version supersedes it; what it says is never changed. */
@@ -69,6 +69,16 @@ export class CompletionRecord {
   /** The query is answered and the record stands as it is. */
   uphold(): void {
     if (this.state === 'disputed') this.state = 'released';
+  }
+
+  /** She took back her last yes: no university may have it any more. It stays hers, and so does her certificate. What was never sent has nothing to take back. */
+  takeBack(): void {
+    if (this.state === 'released') this.state = 'withdrawn';
+  }
+
+  /** She said yes again. */
+  sendAgain(): void {
+    if (this.state === 'withdrawn') this.state = 'released';
   }
 
   supersede(): void {

@@ -37,7 +37,7 @@ export class SharingQueries {
     return this.database.row<SharingView>(
       `SELECT ${AWARD_SOURCE} AS source,
               (SELECT json_build_object('id', r.id, 'number', r.number, 'sha256', r.sha256, 'frozen', r.frozen) FROM completion_record r
-                WHERE r.enrolment_id = e.id AND r.state NOT IN ('superseded', 'withdrawn') ORDER BY r.version_number DESC LIMIT 1) AS record,
+                WHERE r.enrolment_id = e.id AND r.state <> 'superseded' ORDER BY r.version_number DESC LIMIT 1) AS record,
               EXISTS (SELECT 1 FROM protected_field f WHERE f.person_id = e.person_id AND f.kind = 'certificate_name') AS "hasName",
               (SELECT COALESCE(json_agg(json_build_object('id', n.id, 'name', n.name, 'unit', n.unit,
                  'agreement', (SELECT json_build_object('number', a.number, 'purpose', a.purpose, 'fields', a.fields, 'untilOn', to_char(a.until_on, 'YYYY-MM-DD'), 'keepMonths', a.keep_months, 'contact', a.contact) FROM ${agreementInForce('n.id', '$3::date')}),
@@ -65,7 +65,7 @@ export class SharingQueries {
   /** One record of the viewer herself. */
   async record(viewer: Viewer, id: string): Promise<{ frozen: FrozenRecord; sha256: string } | undefined> {
     return this.database.row(
-      "SELECT r.frozen, r.sha256 FROM completion_record r JOIN enrolment e ON e.id = r.enrolment_id WHERE r.id = $1 AND e.person_id = $2 AND r.state <> 'withdrawn'",
+      "SELECT r.frozen, r.sha256 FROM completion_record r JOIN enrolment e ON e.id = r.enrolment_id WHERE r.id = $1 AND e.person_id = $2",
       [id, viewer.personId],
     );
   }

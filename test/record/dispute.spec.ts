@@ -138,6 +138,50 @@ describe('a question of a university about a record', () => {
     expect((await world.organiser.browser.get(`/cohorts/${world.cohortId}/disputes`)).text).toContain('Answered (2)');
   });
 
+  it('takes the certificate along: a new serial under the same name where the outcome changed, and none where the course is not completed any more', async () => {
+    expect((await low.browser.post('/certificate-name', { name: 'သီရိ', latin: '' })).status).toBe(303);
+    const certificates = () => test.rows<{ id: string; serial: string; state: string; outcome: string; replaces: string | null; says: string; why: string | null; revoked: string | null }>(
+      "SELECT id, serial, state, outcome, replaces_id AS replaces, facts->>'outcome' AS says, facts->>'reissueReason' AS why, revoked_class AS revoked FROM certificate WHERE enrolment_id = $1 ORDER BY replaces_id NULLS FIRST", [low.enrolmentId]);
+    const [first] = await certificates();
+    expect([first!.state, first!.outcome]).toEqual(['issued', 'completed_merit']);
+    const amendTo = async (points: number) => {
+      const where = (await ask(await numberOf(low))).headers.location!.split('?')[0]!;
+      await test.write((tx) => test.get(CompletionFacts).tell(tx, { enrolmentId: low.enrolmentId, kind: 'assignment', subjectId: scene.a1, isMet: points >= 50, state: 'marked', points, outOf: 100, isPublished: true }));
+      expect((await world.organiser.browser.post(`${where}/amendment`, { answer: 'Marked anew.', version: await versionOf(where) })).status).toBe(303);
+      expect((await second.browser.post(`${where}/amendment/confirmation`)).status).toBe(303);
+    };
+    await csv();
+    await amendTo(98);
+    const [old, now] = await certificates();
+    expect(old).toMatchObject({ id: first!.id, state: 'replaced', outcome: 'completed_merit' });
+    expect(now).toMatchObject({ state: 'issued', outcome: 'completed_distinction', says: 'completed_distinction', replaces: first!.id, why: 'error' });
+    expect(now!.serial).not.toBe(old!.serial);
+    expect((await low.browser.get(`/certificates/${now!.id}?name=show`)).text).toContain('သီရိ');
+    expect(await test.rows("SELECT 1 FROM audit_event WHERE event = 'certificate.reissued' AND subject_id = $1 AND person_id = $2", [now!.id, low.personId])).toHaveLength(1);
+    await csv();
+    await amendTo(45);
+    expect((await certificates()).map(({ state, revoked }) => [state, revoked])).toEqual([['replaced', null], ['revoked', 'wrong_outcome']]);
+    expect((await low.browser.get('/my-completion')).text).toContain('Attended');
+  });
+
+  it('leaves a record withdrawn once she has taken back her last yes, hers all the same, and released again with the next', async () => {
+    const number = await numberOf(fine);
+    const press = (partnerId: string, what = '') => fine.browser.post(`/my-completion/sharing/${partnerId}${what}`, { withName: '0' });
+    await press(york(), '/withdrawal');
+    expect(await stateOf(number)).toBe('released');
+    expect((await world.officer.browser.get('/files')).text).toMatch(new RegExp(`${number}</code> no longer sent`));
+    await press(world.partnerIds[1]!, '/withdrawal');
+    expect(await stateOf(number)).toBe('withdrawn');
+    expect((await fine.browser.get('/my-completion')).text).toContain(number);
+    const final = (await world.organiser.browser.get(`/cohorts/${world.cohortId}/outcomes`)).text;
+    expect(final).toMatch(new RegExp(`${number}[\\s\\S]{0,400}no longer sent to universities`));
+    expect((await test.rows<{ state: string }>('SELECT state FROM certificate WHERE enrolment_id = $1', [fine.enrolmentId]))).toEqual([{ state: 'held' }]);
+    expect((await ask(number)).status).toBe(422);
+    await press(york());
+    expect(await stateOf(number)).toBe('released');
+    expect((await csv()).map((row) => row.record_number)).toContain(number);
+  });
+
   it('leaves no number in the report to donors that could point at one of so few', async () => {
     const page = (await world.organiser.browser.get('/report')).text;
     expect(page).toMatch(/One<\/bdi>[\s\S]*not shown[\s\S]*not shown[\s\S]*not shown/);
