@@ -80,7 +80,7 @@ export class PublicationController {
     const view = found(await this.queries.publication(viewer, assignmentId, cohortId));
     const switches = await this.settings.switches(viewer, cohortId);
     const looks = switches.secondMarking ? {} : lookCount(await this.looks.marked(viewer, assignmentId, cohortId), view.rule);
-    return page('marking/publication', { ...publicationPage(view, view.publishedAt ? [] : await this.queries.groups(viewer, assignmentId, cohortId), this.clock.now()), ...looks, form: form ?? emptyForm(), isMarker: viewer.has('trainer', cohortId) }, {
+    return page('marking/publication', { ...publicationPage(view, view.publishedAt ? [] : await this.queries.groups(viewer, assignmentId, cohortId), this.clock.now()), ...looks, form: form ?? emptyForm(), isMarker: viewer.has('trainer', cohortId), ...(form?.errors.groups ? { isGroupsOpen: true } : {}) }, {
       status, title: 'marking.publication.title', titleParams: { code: view.assignmentCode }, desk: true,
       crumbs: viewer.has('trainer', cohortId) ? [{ href: '/waiting', label: 'places.waiting' }, { href: `/marking/${assignmentId}/${cohortId}`, label: view.assignmentCode }] : [{ href: '/cohorts', label: 'places.cohorts' }],
     });

@@ -23,7 +23,8 @@ export function publicationPage(view: PublicationView, groups: readonly GroupRow
     bands: BANDS.map((band) => ({ label: `marking.band.${band}`, range: band === 'excellent' ? 'marking.band.top' : 'marking.band.range', ...limits(band, view.rule), value: counts.get(band)! })),
     most: Math.max(1, ...counts.values()),
     undoUntil,
-    groups: view.publishedAt ? [] : groups.map((group) => groupPage(group, path, now, view.isFinal)),
+    groups: view.publishedAt ? [] : groups.filter((group) => group.done > 0 || group.publishedAt).map((group) => groupPage(group, path, now, view.isFinal)),
+    isGroupsOpen: groups.some((group) => group.publishedAt !== null),
     canUndo: undoUntil !== null && now <= undoUntil && !view.isFinal,
     canPublish: view.publishedAt === null && view.results.length + view.outside > 0 && !view.isFinal,
   };
@@ -32,7 +33,7 @@ export function publicationPage(view: PublicationView, groups: readonly GroupRow
 /** A group may see its results before the others: what is done and left, or since when they are out. */
 function groupPage(group: GroupRow, path: string, now: Date, isFinal: boolean) {
   const undoUntil = group.publishedAt && undoableUntil(group.publishedAt);
-  return { ...group, path: `${path}/publication/groups/${group.id}`, undoUntil, canUndo: undoUntil !== null && now <= undoUntil && !isFinal, canPublish: group.publishedAt === null && group.done > 0 && !isFinal, sureName: `sure-${group.id}` };
+  return { ...group, path: `${path}/publication/groups/${group.id}`, undoUntil, canUndo: undoUntil !== null && now <= undoUntil && !isFinal, canPublish: group.publishedAt === null && group.done > 0 && !isFinal };
 }
 
 function limits(band: Band, { passMark, merit, distinction }: PublicationView['rule']) {
