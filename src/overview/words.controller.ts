@@ -6,7 +6,7 @@ import { emptyForm, type FormState } from '../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import { wordsKinds } from './words-kinds.js';
-import { editable, readWords } from './words.form.js';
+import { editable, readWords, withoutEditor } from './words.form.js';
 import { contentsPage, wordsPage } from './words.page.js';
 import { WordsQueries } from './words.queries.js';
 import { Words } from './words.service.js';
@@ -36,8 +36,9 @@ export class WordsController {
   /** *Preview* shows the page as it would be under the same form; *Save* keeps it. */
   @Post('/words/:kind/:id')
   @Allow(['organiser'], 'words.changed')
-  async save(@CurrentAct() act: ViewerAct, @Param('kind') kind: string, @Param('id') id: string, @Body() body: Record<string, unknown>) {
+  async save(@CurrentAct() act: ViewerAct, @Param('kind') kind: string, @Param('id') id: string, @Body() posted: Record<string, unknown>) {
     found(await this.queries.words(act.viewer, kind, id));
+    const body = withoutEditor(wordsKinds[kind]!, posted);
     const read = readWords(wordsKinds[kind]!, body);
     if (!read.ok) return this.editPage(act.viewer, kind, id, read.form, 422);
     if (body.step === 'preview') return this.editPage(act.viewer, kind, id, { values: body, errors: {} }, 200, read.values);
@@ -56,6 +57,6 @@ export class WordsController {
 
   private async editPage(viewer: Viewer, kind: string, id: string, form: FormState, status: number, preview?: Record<string, unknown>) {
     found(await this.queries.words(viewer, kind, id));
-    return page('overview/words', wordsPage(kind, id, form, await this.queries.earlier(id), preview), { status, title: 'words.title', desk: true });
+    return page('overview/words', wordsPage(kind, id, form, await this.queries.earlier(id), preview), { status, title: 'words.title', desk: true, scripts: ['rich'] });
   }
 }

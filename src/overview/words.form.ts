@@ -1,5 +1,5 @@
 import type { FormError, FormState } from '../platform/forms/form.js';
-import { htmlOfMarkdown, markdownOfHtml } from '../platform/views/rich-text.js';
+import { cleanHtml, htmlOfMarkdown, markdownOfHtml } from '../platform/views/rich-text.js';
 import type { WordsField, WordsKind, WordsValues } from './words-kinds.js';
 
 /** What was typed, and the values that would be stored. */
@@ -8,6 +8,19 @@ export type WordsRead = { ok: true; values: WordsValues } | { ok: false; form: F
 /** The stored words as a person edits them: HTML as Markdown, lists a line each. */
 export function editable(kind: WordsKind, values: WordsValues): Record<string, string> {
   return Object.fromEntries(kind.fields.map((field) => [field.name, shown(field, values[field.name])]));
+}
+
+/**
+ * What was posted, with texts that came from the editor (`<field>Rich`, HTML) as Markdown in their own field: from here on both ways are one.
+ */
+export function withoutEditor(kind: WordsKind, body: Record<string, unknown>): Record<string, unknown> {
+  const plain = { ...body };
+  for (const { name, kind: type } of kind.fields) {
+    const rich = body[`${name}Rich`];
+    if (type === 'html' && typeof rich === 'string') plain[name] = markdownOfHtml(cleanHtml(rich.replaceAll('\u200B', '')));
+    delete plain[`${name}Rich`];
+  }
+  return plain;
 }
 
 /** Reads what was typed. Every field is checked by its declaration; HTML comes out cleaned. */

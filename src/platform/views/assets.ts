@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -12,11 +13,15 @@ interface Asset {
   gzip: Buffer;
 }
 
-const TYPES: Record<string, string> = { '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp' };
+const TYPES: Record<string, string> = { '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp' };
 const assets = new Map<string, Asset>();
 const urls = new Map<string, string>();
 
+/** Of packages, as they come: loaded by the page that needs them only. */
+const LIBRARIES = { 'js/squire.mjs': 'squire-rte/dist/squire.mjs' };
+
 readFolder('');
+for (const [path, file] of Object.entries(LIBRARIES)) keep(path, TYPES[extname(path)]!, readFileSync(createRequire(import.meta.url).resolve(file)));
 
 /** The address of a file under public/, with its hash in it, so that it may be kept for ever. */
 export function assetUrl(path: string): string {
