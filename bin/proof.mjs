@@ -23,6 +23,7 @@ const PROOFS = {
   hostile: 'test/safety/hostile.proof.mjs',
   injection: 'test/safety/injection.proof.mjs',
   credentials: 'test/certificate/credentials.proof.ts',
+  names: 'test/platform/documents/names.proof.ts',
   'verify-timing': 'test/certificate/verify-timing.proof.ts',
 };
 const wanted = process.argv.slice(2);

@@ -12,6 +12,7 @@ export interface OpenClaim {
   certificateId: string;
   personId: string;
   serial: string;
+  cohortId: string;
   isClaimed: boolean;
   facts: AwardFacts;
   sealedName: Buffer | null;
@@ -30,7 +31,7 @@ export class ClaimQueries {
   async open(digest: string): Promise<OpenClaim | undefined> {
     const now = this.clock.now();
     return this.database.row<OpenClaim>(
-      `SELECT k.id, c.id AS "certificateId", e.person_id AS "personId", c.serial, c.state = 'issued' AS "isClaimed", c.facts, c.sealed_name AS "sealedName", c.sealed_secret AS "sealedSecret", c.sealed_pdf AS "sealedPdf"
+      `SELECT k.id, c.id AS "certificateId", e.person_id AS "personId", c.serial, c.cohort_id AS "cohortId", c.state = 'issued' AS "isClaimed", c.facts, c.sealed_name AS "sealedName", c.sealed_secret AS "sealedSecret", c.sealed_pdf AS "sealedPdf"
          FROM certificate_claim k JOIN certificate c ON c.id = k.certificate_id JOIN enrolment e ON e.id = c.enrolment_id JOIN person p ON p.id = e.person_id
         WHERE k.code_digest = $1 AND k.cancelled_at IS NULL AND k.until_at > $2 AND p.protection_level <> 'hidden' AND p.erased_at IS NULL
           AND ((k.used_at IS NULL AND c.state = 'held') OR (k.used_at > $3 AND c.state = 'issued'))`,

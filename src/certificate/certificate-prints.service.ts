@@ -3,7 +3,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import type { Act } from '../platform/audit/act.js';
 import { systemAct } from '../platform/audit/act.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
-import { closeDocuments, renderPdf } from '../platform/documents/documents.js';
+import { closeDocuments, renderPdf, renderSvg } from '../platform/documents/documents.js';
 import { UnprintableName } from '../platform/documents/unprintable-name.js';
 import { JobRunner } from '../platform/jobs/job-runner.js';
 import { log } from '../platform/log.js';
@@ -11,18 +11,30 @@ import { ProtectedIdentity } from '../people/protected-identity.service.js';
 import type { AwardFacts } from './certificate.entity.js';
 import { certificateDocument } from './certificate-document.js';
 import type { PrintedName } from './certificate-name-rule.js';
+import { Designs } from './design/designs.service.js';
+import type { CohortDesign } from './design/design.queries.js';
 import { Certificates } from './certificates.service.js';
 import { PublicFace } from './public-face.js';
+
+/** Pixels of a picture for sharing. */
+const PICTURE_WIDTH = 1600;
 
 /** What printing needs to know of a certificate. */
 interface Printable {
   id: string;
   serial: string;
+  cohortId: string;
   personId: string;
   facts: AwardFacts;
   sealedName: Buffer | null;
   sealedSecret: Buffer;
   sealedPdf: Buffer | null;
+}
+
+interface Opened {
+  name: PrintedName;
+  secret: string;
+  design: CohortDesign | undefined;
 }
 
 /** Prints certificates: in a job when they are issued, and on demand while the job has not run. The file lies sealed under its holder's key. */
@@ -31,6 +43,7 @@ export class CertificatePrints implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly transactions: Transactions,
     private readonly certificates: Certificates,
+    private readonly designs: Designs,
     private readonly identity: ProtectedIdentity,
     private readonly face: PublicFace,
     private readonly jobs: JobRunner,
@@ -53,6 +66,13 @@ export class CertificatePrints implements OnModuleInit, OnModuleDestroy {
     if (sealedPdf) return this.transactions.run({ ...act, formKey: null }, (tx) => this.identity.unsealFor(tx, certificate.personId, sealedPdf, 'certificate', 'sealed_pdf', certificate.id));
     const opened = await this.transactions.run({ ...act, formKey: null }, (tx) => this.open(tx, certificate));
     return this.render(certificate, opened);
+  }
+
+  /** The certificate as a picture to show to others: the name, and no secret, neither in letters nor in the code. */
+  async picture(act: Act, certificate: Printable): Promise<Buffer> {
+    const { name, design } = await this.transactions.run({ ...act, formKey: null }, (tx) => this.open(tx, certificate));
+    const { serial, facts } = certificate;
+    return drawnAsPng(await renderSvg('certificate', certificateDocument({ serial, secret: null, name, facts }, this.face.verifyAddress, this.face.verifyAddress, design)));
   }
 
   /** Characters of a name that cannot be printed; empty when all can. Where printing itself fails the name is not to blame. */
@@ -86,20 +106,25 @@ export class CertificatePrints implements OnModuleInit, OnModuleDestroy {
 
   private printable(tx: Tx, id: string): Promise<Printable | undefined> {
     return tx.row<Printable>(
-      `SELECT c.id, c.serial, e.person_id AS "personId", c.facts, c.sealed_name AS "sealedName", c.sealed_secret AS "sealedSecret", c.sealed_pdf AS "sealedPdf"
+      `SELECT c.id, c.serial, c.cohort_id AS "cohortId", e.person_id AS "personId", c.facts, c.sealed_name AS "sealedName", c.sealed_secret AS "sealedSecret", c.sealed_pdf AS "sealedPdf"
          FROM certificate c JOIN enrolment e ON e.id = c.enrolment_id WHERE c.id = $1 AND c.state = 'issued'`,
       [id],
     );
   }
 
-  private async open(tx: Tx, certificate: Printable): Promise<{ name: PrintedName; secret: string }> {
+  private async open(tx: Tx, certificate: Printable): Promise<Opened> {
     const name = await this.certificates.nameOn(tx, certificate, certificate.personId);
-    return { name: name!, secret: await this.certificates.secretOf(tx, certificate, certificate.personId) };
+    return { name: name!, design: await this.designs.of(tx, certificate.cohortId), secret: await this.certificates.secretOf(tx, certificate, certificate.personId) };
   }
 
-  private render({ serial, facts }: Printable, { name, secret }: { name: PrintedName; secret: string }): Promise<Buffer> {
-    return renderPdf('certificate', certificateDocument({ serial, secret, name, facts }, this.face.verifyAddress, this.face.verifyUrl(serial, secret)));
+  private render({ serial, facts }: Printable, { name, secret, design }: Opened): Promise<Buffer> {
+    return renderPdf('certificate', certificateDocument({ serial, secret, name, facts }, this.face.verifyAddress, this.face.verifyUrl(serial, secret), design));
   }
+}
+
+async function drawnAsPng(drawing: Buffer): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
+  return sharp(drawing).resize({ width: PICTURE_WIDTH }).flatten({ background: '#ffffff' }).png({ palette: true }).toBuffer();
 }
 
 /** Any certificate, to try a name on. */

@@ -37,6 +37,15 @@ export class CertificateController {
     return file(await this.prints.pdf(act, row), `document-${row.id.slice(0, 8)}.pdf`, 'application/pdf');
   }
 
+  /** For sharing, where the cohort offers it. */
+  @Get('/picture')
+  @Allow([], 'certificate.downloaded')
+  async picture(@CurrentAct() act: ViewerAct, @Param('id') id: string) {
+    const row = found(await this.queries.one(act.viewer, id));
+    found(row.isMine && row.state === 'issued' && row.hasPictures ? row : null);
+    return file(await this.prints.picture(act, row), `document-${row.id.slice(0, 8)}.png`, 'image/png');
+  }
+
   @Post('/shown-name')
   @Allow([], 'certificate.nameShown')
   async showName(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: Record<string, unknown>) {

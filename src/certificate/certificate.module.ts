@@ -20,6 +20,9 @@ import { CertificateQueries } from './certificate.queries.js';
 import { CertificateRows } from './certificate-rows.service.js';
 import { Certificates } from './certificates.service.js';
 import { CohortCertificatesController } from './cohort-certificates.controller.js';
+import { DesignController } from './design/design.controller.js';
+import { DesignQueries } from './design/design.queries.js';
+import { Designs } from './design/designs.service.js';
 import { BadgesController } from './credential/badges.controller.js';
 import { CredentialController } from './credential/credential.controller.js';
 import { CredentialQueries } from './credential/credential.queries.js';
@@ -48,8 +51,8 @@ import { VerifyController } from './verify.controller.js';
 
 @Module({
   imports: [AccountModule, PeopleModule, CourseSliceModule, TypeOrmModule.forFeature([Certificate])],
-  controllers: [BadgesController, CertificateController, CertificateLinksController, CertificateNameController, ClaimCodeController, ClaimController, CohortCertificatesController, CredentialController, FrontController, IssuerController, ReissueController, RevocationController, StatusListController, VerifyController, VerifyFileController, VerifyLinkController, VerifyNameController, VerifyToolController],
-  providers: [CertificateClaims, CertificateLinkQueries, CertificateLinks, CertificateNames, CertificateOpening, CertificatePrints, CertificateQueries, CertificateRows, Certificates, ClaimQueries, CredentialQueries, Credentials, FileChecks, FrontPage, FrontQueries, IssuerKeyQueries, IssuerKeys, PublicFace, Reissues, Serials, StatusLists, Verification, VerificationLimits],
+  controllers: [BadgesController, CertificateController, CertificateLinksController, CertificateNameController, ClaimCodeController, ClaimController, CohortCertificatesController, CredentialController, DesignController, FrontController, IssuerController, ReissueController, RevocationController, StatusListController, VerifyController, VerifyFileController, VerifyLinkController, VerifyNameController, VerifyToolController],
+  providers: [CertificateClaims, CertificateLinkQueries, CertificateLinks, CertificateNames, CertificateOpening, CertificatePrints, CertificateQueries, CertificateRows, Certificates, ClaimQueries, CredentialQueries, Credentials, DesignQueries, Designs, FileChecks, FrontPage, FrontQueries, IssuerKeyQueries, IssuerKeys, PublicFace, Reissues, Serials, StatusLists, Verification, VerificationLimits],
   exports: [CertificateNames, CertificatePrints, CertificateQueries, Certificates, Credentials, FileChecks, FrontPage, IssuerKeys, PublicFace, Reissues, Verification],
 })
 export class CertificateModule {}

@@ -20,6 +20,8 @@ export interface CertificateRow {
   personId: string;
   displayName: string;
   isMine: boolean;
+  /** The cohort offers a picture for sharing. */
+  hasPictures: boolean;
   /** The certificate that took its place. */
   nextId: string | null;
   /** The request for another name that waits or was refused, if any. */
@@ -69,6 +71,7 @@ export class CertificateQueries {
     return this.database.row<CertificateRow>(
       `SELECT c.id, c.serial, c.cohort_id AS "cohortId", c.state, c.show_name AS "showName", c.outcome, to_char(c.awarded_on, 'YYYY-MM-DD') AS "awardedOn", c.issued_at AS "issuedAt", c.replaced_at AS "replacedAt",
               c.revoked_at AS "revokedAt", c.revoked_class AS "revokedClass", c.facts, e.person_id AS "personId", p.display_name AS "displayName", e.person_id = $2 AS "isMine",
+              EXISTS (SELECT 1 FROM certificate_design d WHERE d.cohort_id = c.cohort_id AND d.has_pictures) AS "hasPictures",
               (SELECT n.id FROM certificate n WHERE n.replaces_id = c.id AND n.state IN ('issued', 'replaced', 'revoked')) AS "nextId",
               (SELECT n.state FROM certificate n WHERE n.replaces_id = c.id AND n.state IN ('asked', 'refused') ORDER BY (n.state = 'asked') DESC LIMIT 1) AS asked,
               c.sealed_name AS "sealedName", c.sealed_secret AS "sealedSecret", c.sealed_pdf AS "sealedPdf"

@@ -22,6 +22,6 @@ export class CohortCertificatesController {
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const cohort = found(await this.cohorts.cohort(viewer, id, ['organiser']));
     const lines = await this.queries.ofCohort(viewer, id);
-    return page('certificate/cohort', { ...cohortCertificatesPage(lines), label: cohort.label, hasBadges: await this.credentials.hasBadges(viewer, id), badgesPath: `/cohorts/${id}/badges`, outcomesPath: `/cohorts/${id}/outcomes` }, { title: 'certificate.cohort.title', crumbs: [{ href: `/cohorts/${id}`, label: cohort.label }] });
+    return page('certificate/cohort', { ...cohortCertificatesPage(lines), label: cohort.label, hasBadges: await this.credentials.hasBadges(viewer, id), badgesPath: `/cohorts/${id}/badges`, designPath: `/cohorts/${id}/certificate-design`, outcomesPath: `/cohorts/${id}/outcomes` }, { title: 'certificate.cohort.title', crumbs: [{ href: `/cohorts/${id}`, label: cohort.label }] });
   }
 }

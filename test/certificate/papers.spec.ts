@@ -1,13 +1,20 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { JobRunner } from '../../src/platform/jobs/job-runner.js';
+import sharp from 'sharp';
 import { asUnicode } from '../../src/platform/forms/zawgyi.js';
+import { certificateDocument } from '../../src/certificate/certificate-document.js';
+import { contrastOnWhite } from '../../src/certificate/design/colour-rule.js';
+import { filledWords, unknownFields } from '../../src/certificate/design/design-words.js';
+import { SAMPLES } from '../../src/certificate/design/sample-names.js';
 import { endOfKeeping } from '../../src/certificate/certificate-claims.service.js';
 import { CompletionFacts } from '../../src/completion/facts.service.js';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeWorld, type Participant, type World } from '../support/cast.js';
 import { freshKey } from '../support/visitor.js';
+import { pages } from '../platform/documents/pdf-content.js';
 import { doEverything, makeCourseScene, type CourseScene } from '../record/course-scene.js';
 
+const PALE = '#ffee88';
 const ZAWGYI = 'သီရိေမထြန္း';
 const UNICODE = 'သီရိမေထွန်း';
 
@@ -141,6 +148,87 @@ describe('papers', () => {
       await test.rows("UPDATE certificate_claim SET used_at = used_at - interval '25 hours' WHERE used_at IS NOT NULL");
       expect((await world.nobody.post('/claim', { code })).status).toBe(422);
       expect((await world.nobody.post('/claim/file', { code })).status).toBe(422);
+    });
+  });
+
+  describe('how they look', () => {
+    const path = () => `/cohorts/${world.cohortId}/certificate-design`;
+    const wish = { layout: 'frame', colour: '#7A1F3D', words: '{outcome} of {course}, {from} to {to}', name1: 'Dr. Aung Min', role1: 'Director', name2: '', role2: 'Nobody', hasPictures: '1', version: '0' };
+    const logo = (content: Buffer | string, label = 'House of tests') => world.organiser.browser.postFile(`${path()}/logos`, 'file', Buffer.from(content), 'logo.svg', { label });
+
+    it('is for organisers of the cohort, who keep it once, and see the longest name and ten scripts', async () => {
+      for (const person of [world.otherOrganiser, world.trainer, world.participant, world.officer]) {
+        expect((await person.browser.get(path())).status).toBe(404);
+        expect((await person.browser.post(path(), wish)).status).toBe(404);
+        expect((await person.browser.get(`${path()}/samples/latin/svg`)).status).toBe(404);
+      }
+      expect((await world.nobody.get(path())).status).toBe(303);
+      expect((await world.organiser.browser.post(path(), wish)).status).toBe(303);
+      const page = await world.organiser.browser.get(path());
+      for (const each of ['value="#7a1f3d"', 'Dr. Aung Min', ...Object.keys(SAMPLES).map((sample) => `/samples/${sample}/svg`)]) expect(page.text).toContain(each);
+      expect(page.text).not.toContain('Nobody');
+      const stale = await world.secondOrganiser.browser.post(path(), { ...wish, words: 'Theirs' });
+      expect([stale.status, stale.text.includes('Theirs'), stale.text.includes('{course}')]).toEqual([409, true, true]);
+      expect(Object.keys(SAMPLES).length).toBe(12);
+    });
+
+    it.each([
+      ['a pale colour', { colour: PALE }, 'too pale'], ['a word for a colour', { colour: 'red' }, 'Write the colour'], ['another layout', { layout: 'x' }, 'Choose a layout'], ['an unknown field', { words: 'For {name}' }, 'we do not know'], ['too many words', { words: 'x'.repeat(241) }, 'at most 240'], ['a long name', { name1: 'x'.repeat(81) }, 'at most 80'],
+    ])('says what is wrong and keeps what was typed: %s', async (_what, wrong, sentence) => {
+      const answer = await world.organiser.browser.post(path(), { ...wish, role1: 'Kept office', ...wrong });
+      expect([answer.status, answer.text.includes(sentence), answer.text.includes('Kept office')]).toEqual([422, true, true]);
+    });
+
+    it('takes logos as pixels only, three at most', async () => {
+      const drawing = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 60 20" width="60" height="20" onload="alert(1)"><script>alert(1)</script><image xlink:href="file:///etc/passwd" width="5" height="5"/><rect width="60" height="20" fill="#0a5"/></svg>';
+      expect((await logo(drawing)).status).toBe(303);
+      expect((await logo(await sharp({ create: { width: 900, height: 300, channels: 3, background: '#123456' } }).jpeg().toBuffer())).status).toBe(303);
+      const kept = await test.rows<{ picture: Buffer; width: number; height: number }>('SELECT picture, width, height FROM certificate_logo ORDER BY added_at');
+      expect(kept.map(({ picture, width, height }) => [picture.subarray(1, 4).toString(), width, height])).toEqual([['PNG', 600, 200], ['PNG', 600, 200]]);
+      expect(kept[0]!.picture.toString('latin1')).not.toMatch(/script|passwd|onload/);
+      for (const bad of ['', 'no picture', '<svg', '<html></html>', `<svg xmlns="http://www.w3.org/2000/svg" width="99999" height="99999"/>`]) expect([bad, (await logo(bad)).status]).toEqual([bad, 422]);
+      expect((await logo(drawing, '')).status).toBe(422);
+      expect((await logo(Buffer.alloc(1024 * 1024 + 1))).status).toBe(413);
+      expect((await world.otherOrganiser.browser.postFile(`${path()}/logos`, 'file', Buffer.from(drawing), 'logo.svg', { label: 'x' })).status).toBe(404);
+      expect((await logo(drawing)).status).toBe(303);
+      expect((await logo(drawing)).text).toContain('There are 3 logos already');
+    }, 30000);
+
+    it('fills one page with everything at once, and is what is printed from then on', async () => {
+      const drawn = await world.organiser.browser.download(`${path()}/samples/longest/svg`);
+      expect([drawn.status, drawn.headers['content-type']]).toEqual([200, 'image/svg+xml']);
+      expect((drawn.body as Buffer).toString()).not.toMatch(/<script|onload|file:/);
+      const longest = await world.organiser.browser.download(`${path()}/samples/longest/pdf`);
+      expect(pages(longest.body as Buffer)).toBe(1);
+      for (const wrong of ['longest/png', 'nobody/svg', 'constructor/svg']) expect((await world.organiser.browser.get(`${path()}/samples/${wrong}`)).status).toBe(404);
+      const { id } = await certificateOf(world.participant);
+      const before = (await world.participant.browser.download(`/certificates/${id}/download`)).body as Buffer;
+      expect((await world.organiser.browser.post(`/certificates/${id}/reissue`, { reason: 'lost' })).status).toBe(303);
+      const next = await certificateOf(world.participant);
+      const after = (await world.participant.browser.download(`/certificates/${next.id}/download`)).body as Buffer;
+      expect([pages(before), pages(after), after.length > before.length + 1000, after.length < 100 * 1024]).toEqual([1, 1, true, true]);
+    }, 30000);
+
+    it('offers a picture to share where the cohort wants it, without the secret', async () => {
+      const { id } = await certificateOf(world.participant);
+      const picture = await world.participant.browser.download(`/certificates/${id}/picture`);
+      expect([picture.status, (picture.body as Buffer).subarray(1, 4).toString()]).toEqual([200, 'PNG']);
+      expect((await world.organiser.browser.get(`/certificates/${id}/picture`)).status).toBe(404);
+      await world.organiser.browser.post(path(), { ...wish, hasPictures: '', version: '1' });
+      expect((await world.participant.browser.get(`/certificates/${id}/picture`)).status).toBe(404);
+      expect((await world.participant.browser.get(`/certificates/${id}`)).text).not.toContain('/picture');
+      const [{ facts }] = (await test.rows<{ facts: never }>('SELECT facts FROM certificate WHERE id = $1', [id])) as [{ facts: never }];
+      expect(certificateDocument({ serial: 'AAAAA-BBBBB', secret: null, name: { name: 'A', latin: null }, facts }, 'x', 'x').serial).toBe('AAAAA-BBBBB');
+    }, 30000);
+
+    it('gives logos back, and knows colours and fields', async () => {
+      const [first] = await test.rows<{ id: string }>('SELECT id FROM certificate_logo ORDER BY added_at LIMIT 1');
+      expect((await world.otherOrganiser.browser.post(`${path()}/logos/${first!.id}/removal`)).status).toBe(404);
+      expect((await world.organiser.browser.post(`${path()}/logos/${first!.id}/removal`)).status).toBe(303);
+      expect((await world.organiser.browser.post(`${path()}/logos/${first!.id}/removal`)).status).toBe(404);
+      expect([contrastOnWhite('#000000'), contrastOnWhite('#ffffff'), contrastOnWhite('#767676')].map((each) => Math.round(each * 100) / 100)).toEqual([21, 1, 4.54]);
+      expect(unknownFields('{ course } {x} {}')).toEqual(['x', '']);
+      expect(filledWords('{outcome}: { course } {x}', { course: '$&', outcome: 'done', hours: '', from: '', to: '' })).toBe('done: $& {x}');
     });
   });
 

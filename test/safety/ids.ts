@@ -11,6 +11,7 @@ export interface Ids {
 /** What stands for a parameter: the first line whose pattern fits the route decides. `*` is any route with that parameter. */
 const KINDS: Array<[route: RegExp, parameters: Record<string, string>]> = [
   [/^\/cohorts\/:id\/(outcomes|certificates)/, { id: 'cohort' }],
+  [/^\/cohorts\/:id\/certificate-design/, { id: 'cohort', sample: '=latin', format: '=svg', logoId: '=none' }],
   [/^\/cohorts\/:id\/days-off/, { id: 'cohort', day: '=2026-12-25' }],
   [/^\/cohorts\/:id\/staff/, { id: 'cohort', appointmentId: 'appointment' }],
   [/^\/cohorts\/:cohortId\/hiding/, { cohortId: 'cohort', showingId: 'showing' }],
