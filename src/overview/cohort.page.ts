@@ -58,6 +58,7 @@ function waitingRows(viewer: Viewer, cohortId: string, waiting: Waiting) {
     { count: Number(waiting.proposal), key: 'cohort.waiting.proposal', href: `/cohorts/${cohortId}/outcomes` },
     { count: Number(waiting.showing && isOrganiser), key: 'cohort.waiting.showing', href: `/cohorts/${cohortId}/hiding` },
     { count: Number(waiting.recall && isOrganiser), key: 'cohort.waiting.recall', href: `/cohorts/${cohortId}/recalls` },
+    { count: isOrganiser ? waiting.disputes : 0, key: 'cohort.waiting.disputes', href: `/cohorts/${cohortId}/disputes` },
   ].filter((row) => row.count > 0);
 }
 

@@ -31,6 +31,8 @@ export interface Waiting {
   /** For organisers only: somebody asked to show a hidden person again; a university holds the row of one and was not told. Never how many. */
   showing: boolean;
   recall: boolean;
+  /** For organisers only: questions of universities about records that have no answer yet. */
+  disputes: number;
 }
 
 /** The caller has loaded the cohort through the viewer. */
@@ -78,7 +80,8 @@ export class CohortQueries {
                 WHERE e.cohort_id = $1 AND r.count_mine_asked_at IS NOT NULL AND r.count_mine_decided_at IS NULL) AS "toCount",
               (SELECT count(*)::int FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.cohort_id = $1 AND e.state = 'invited' AND p.protection_level <> 'hidden') AS invited,
               EXISTS (SELECT 1 FROM outcome_proposal o WHERE o.cohort_id = $1 AND o.withdrawn_at IS NULL AND o.confirmed_at IS NULL) AS proposal,
-              EXISTS (SELECT 1 FROM showing_again s WHERE s.cohort_id = $1 AND s.stopped_at IS NULL AND s.done_at IS NULL) AS showing, EXISTS (SELECT 1 FROM ${HELD} WHERE d.cohort_id = $1 AND k.told_at IS NULL) AS recall`,
+              EXISTS (SELECT 1 FROM showing_again s WHERE s.cohort_id = $1 AND s.stopped_at IS NULL AND s.done_at IS NULL) AS showing, EXISTS (SELECT 1 FROM ${HELD} WHERE d.cohort_id = $1 AND k.told_at IS NULL) AS recall,
+              (SELECT count(*)::int FROM dispute d JOIN completion_record r ON r.id = d.record_id WHERE r.cohort_id = $1 AND d.answered_at IS NULL) AS disputes`,
       [cohortId],
     );
     return row!;

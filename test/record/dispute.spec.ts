@@ -70,6 +70,8 @@ describe('a question of a university about a record', () => {
     expect((await world.officer.browser.get(`/disputes/${NOWHERE}`)).status).toBe(404);
     expect((await world.organiser.browser.get(`/cohorts/${world.cohortId}/outcomes`)).text).toContain('one waits');
     expect((await world.organiser.browser.get(`/cohorts/${world.cohortId}/disputes`)).text).toContain(path);
+    expect((await world.organiser.browser.get(`/cohorts/${world.cohortId}`)).text).toContain('One question of a university about a record waits');
+    expect((await world.trainer.browser.get(`/cohorts/${world.cohortId}`)).text).not.toContain('about a record');
     const [days] = await test.rows<{ working: number }>("SELECT (SELECT count(*)::int FROM generate_series((at AT TIME ZONE 'Asia/Bangkok')::date + 1, answer_by, '1 day') d WHERE extract(isodow FROM d) < 6) AS working FROM dispute");
     expect(days!.working).toBe(20);
     for (const stranger of [world.officer, world.otherOrganiser]) expect((await stranger.browser.post(`${path}/acknowledgement`)).status).toBe(404);
