@@ -36,6 +36,7 @@ export interface WeekAssignment {
   dueAt: string | null;
   isHandedIn: boolean;
   hasDraft: boolean;
+  /** A result of hers is out; not that of others alone. */
   isPublished: boolean;
   groupId: string | null;
 }
@@ -93,7 +94,8 @@ export class ThisWeekQueries {
            FROM enrolment e JOIN cohort c ON c.id = e.cohort_id JOIN course k ON k.id = c.course_id LEFT JOIN group_member g ON g.enrolment_id = e.id
           WHERE e.person_id = $1 AND e.cohort_id = ANY($2) AND e.state IN ('active', 'completed', 'not_completed') ORDER BY (e.state = 'active') DESC, (k.kind = 'short_course') DESC, c.starts_on DESC LIMIT 1),
        due AS (
-         SELECT d.kind, d.subject_id, due_of(p.id, d.kind, d.subject_id) AS due_at FROM place p JOIN deadline d ON d.cohort_id = p.cohort_id)
+         SELECT d.kind, d.subject_id, CASE WHEN a.mode = 'group' AND p.group_id IS NOT NULL THEN (SELECT max(due_of(gm.enrolment_id, d.kind, d.subject_id)) FROM group_member gm WHERE gm.group_id = p.group_id) ELSE due_of(p.id, d.kind, d.subject_id) END AS due_at
+           FROM place p JOIN deadline d ON d.cohort_id = p.cohort_id LEFT JOIN assignment a ON d.kind = 'assignment' AND a.id = d.subject_id)
        SELECT p.id AS "enrolmentId", to_char(p.starts_on, 'YYYY-MM-DD') AS "startsOn", p.zone, k.weeks, p.cohort_state AS "cohortState", p.state AS "enrolmentState", to_char(p.offline_until, 'YYYY-MM-DD') AS "offlineUntil",
          (SELECT COALESCE(json_agg(json_build_object('id', m.id, 'title', m.title, 'summary', m.summary, 'position', m.position, 'week', m.week,
                    'isDone', EXISTS (SELECT 1 FROM module_done d WHERE d.module_id = m.id AND d.enrolment_id = p.id)) ORDER BY m.position), '[]')
@@ -109,7 +111,7 @@ export class ThisWeekQueries {
          (SELECT COALESCE(json_agg(json_build_object('id', a.id, 'code', a.code, 'title', a.title, 'minutes', a.minutes, 'mode', a.mode, 'week', a.due_week, 'dueAt', due.due_at, 'groupId', p.group_id,
                    'isHandedIn', EXISTS (SELECT 1 FROM submission s WHERE s.assignment_id = a.id AND s.taken_back_at IS NULL AND NOT s.for_comments_only AND (s.enrolment_id = p.id OR s.group_id = p.group_id)),
                    'hasDraft', EXISTS (SELECT 1 FROM draft r WHERE r.assignment_id = a.id AND r.enrolment_id = p.id),
-                   'isPublished', ${isPublishedTo({ assignment: 'a.id', cohort: 'p.cohort_id', enrolment: 'p.id', group: "CASE WHEN a.mode = 'group' THEN p.group_id END" })}) ORDER BY a.due_week, a.code), '[]')
+                   'isPublished', EXISTS (SELECT 1 FROM completion_fact f WHERE f.enrolment_id = p.id AND f.kind = 'assignment' AND f.subject_id = a.id AND f.out_of IS NOT NULL) AND ${isPublishedTo({ assignment: 'a.id', cohort: 'p.cohort_id', enrolment: 'p.id', group: "CASE WHEN a.mode = 'group' THEN p.group_id END" })}) ORDER BY a.due_week, a.code), '[]')
             FROM assignment a LEFT JOIN due ON due.kind = 'assignment' AND due.subject_id = a.id WHERE a.course_id = p.course_id) AS assignments,
          (SELECT COALESCE(json_agg(json_build_object('id', s.id, 'number', w.number, 'kind', w.kind, 'title', w.title, 'minutes', s.minutes, 'startsAt', s.starts_at, 'lateMinutes', s.late_minutes,
                    'isCancelled', s.cancelled_at IS NOT NULL, 'attendance', t.state, 'catchUpMinutes', w.catch_up_minutes) ORDER BY s.starts_at), '[]')

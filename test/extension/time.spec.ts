@@ -4,6 +4,7 @@ import { HandIns } from '../../src/assessment/assignment/hand-ins.service.js';
 import { DeadlineQueries } from '../../src/assessment/extension/deadline.queries.js';
 import { dueAfter, type LostTime } from '../../src/assessment/extension/lost-time-rule.js';
 import { ProtectedIdentity } from '../../src/people/protected-identity.service.js';
+import { ThisWeekQueries } from '../../src/overview/this-week.queries.js';
 import { Viewer } from '../../src/people/viewer.js';
 import { Heartbeat } from '../../src/platform/running/heartbeat.js';
 import { Clock } from '../../src/platform/time/clock.js';
@@ -25,6 +26,7 @@ describe('when something is due', () => {
   const at = (hours: number) => new Date(due.getTime() + hours * HOUR);
   const dueOf = (person: Participant) => test.get(DeadlineQueries).dueAt(person.enrolmentId, 'assignment', assignmentId);
   const setDue = (to: Date) => test.rows('UPDATE deadline SET due_at = $3 WHERE cohort_id = $1 AND subject_id = $2', [world.cohortId, assignmentId, to]);
+  const viewerOf = (person: Participant) => new Viewer(person.personId, '', '', 'Asia/Yangon', 'en', false, false, [{ role: 'participant', scopeKind: 'cohort', scopeId: world.cohortId }]);
   const wall = (time: Date) => ({ day: dayOf(time, 'Asia/Bangkok'), clock: clockOf(time, 'Asia/Bangkok') });
   const times = (from: number, to: number) => ({ fromDay: wall(at(from)).day, fromClock: wall(at(from)).clock, toDay: wall(at(to)).day, toClock: wall(at(to)).clock });
   const path = () => `/blackouts/${world.cohortId}`;
@@ -125,6 +127,22 @@ describe('when something is due', () => {
     }
   });
 
+  it('is one date for the common work of a group, the same on each page', async () => {
+    const together = await makeAssignment(test, world.courseId, { code: 'A2', mode: 'group', template: [{ key: 'aim', title: 'Aim', hint: 'h' }] });
+    await test.rows('UPDATE deadline SET due_at = $3 WHERE cohort_id = $1 AND subject_id = $2', [world.cohortId, together, due]);
+    await test.write((tx) => tx.rows("INSERT INTO group_member (enrolment_id, group_id, joined_at) VALUES ($1, 'g1g1g1g1g1g1g1g1g1g1g1g1g1', now())", [world.participant.enrolmentId]));
+    const week = async () => (await test.get(ThisWeekQueries).week(viewerOf(world.participant), new Date()))!.assignments.find(({ id }) => id === together)!;
+    expect(new Date((await week()).dueAt!)).toEqual(due);
+    await world.organiser.browser.post(`/extra-time/${world.classmate.enrolmentId}`, { unit: 'days', amount: '2', version: '0' });
+    expect(new Date((await week()).dueAt!)).toEqual(at(48));
+    // Results that are out are those of others, until she has one.
+    await test.rows("INSERT INTO publication (id, assignment_id, cohort_id, published_by, at) VALUES ('p1p1p1p1p1p1p1p1p1p1p1p1p1', $1, $2, $3, now())", [together, world.cohortId, world.trainer.personId]);
+    expect((await week()).isPublished).toBe(false);
+    await test.rows("INSERT INTO completion_fact (enrolment_id, kind, subject_id, is_met, state, points, out_of, is_published, at) VALUES ($1, 'assignment', $2, true, 'marked', 30, 40, true, now())", [world.participant.enrolmentId, together]);
+    expect((await week()).isPublished).toBe(true);
+    await clear();
+  });
+
   it('keeps what was typed when a blackout cannot be read, and is for the cohort’s organisers only', async () => {
     const good = { reach: 'country', country: 'Myanmar', ...times(-20, -8) };
     const bad: Array<[Record<string, string | string[]>, string]> = [
@@ -187,7 +205,6 @@ describe('when something is due', () => {
   });
 
   it('is what the server’s clock says: the second before, the very second and the second after, whatever the page or the phone says', async () => {
-    const viewer = (person: Participant) => new Viewer(person.personId, '', '', 'Asia/Yangon', 'en', false, false, [{ role: 'participant', scopeKind: 'cohort', scopeId: world.cohortId }]);
     const wrong = [new Date(due.getTime() - 86400000), new Date(due.getTime() + 86400000), null];
     const moved = at(2);
     const person = world.participant;
@@ -196,7 +213,7 @@ describe('when something is due', () => {
       for (const [second, expected] of [[-1, before], [0, before], [1, after]] as const) {
         for (const clientAt of wrong) {
           await test.ownerRows('DELETE FROM submission; DELETE FROM draft');
-          const handIn = () => test.get(HandIns).handIn({ viewer: viewer(person), event: 'test', formKey: null }, assignmentId, { text: 'My words', revision: 0, clientAt } as never, false, true);
+          const handIn = () => test.get(HandIns).handIn({ viewer: viewerOf(person), event: 'test', formKey: null }, assignmentId, { text: 'My words', revision: 0, clientAt } as never, false, true);
           const outcome = await test.get(Clock).at(new Date(limit.getTime() + second * 1000), handIn).then(() => 'taken', (error: { messageKey?: string }) => error.messageKey);
           const [row] = await test.rows<{ is_late: boolean; is_moved_date: boolean }>('SELECT is_late, is_moved_date FROM submission WHERE enrolment_id = $1', [person.enrolmentId]);
           if (expected === 'closed') expect([outcome, row]).toEqual(['assignment.handIn.closed', undefined]);
