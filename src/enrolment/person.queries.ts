@@ -76,7 +76,7 @@ export class PersonQueries {
               (SELECT i.expires_at FROM invitation i WHERE i.person_id = p.id AND i.used_at IS NULL AND i.cancelled_at IS NULL AND i.expires_at > $4 ORDER BY i.created_at DESC LIMIT 1) AS "codeExpiresAt",
               (SELECT w.wish FROM withdrawal w WHERE w.enrolment_id = e.id ORDER BY w.at DESC LIMIT 1) AS wish,
               (SELECT COALESCE(json_agg(json_build_object('kind', f.kind, 'met', f.met)), '[]')
-                 FROM (SELECT c.kind, count(*) FILTER (WHERE c.is_met AND c.is_published)::int AS met FROM completion_fact c WHERE c.enrolment_id = e.id GROUP BY c.kind) f) AS facts
+                 FROM (SELECT c.kind, count(*) FILTER (WHERE c.is_met AND c.is_published)::int AS met FROM completion_fact c WHERE c.enrolment_id = e.id AND NOT EXISTS (SELECT 1 FROM workshop w WHERE w.id = c.subject_id AND w.kind <> 'workshop') GROUP BY c.kind) f) AS facts
          ${TABLES} WHERE e.cohort_id = $1 AND e.id = $3`,
       [cohortId, today, enrolmentId, now],
     );

@@ -64,6 +64,15 @@ describe('the list of people', () => {
     expect(text).not.toMatch(/Zqx|Take it back/);
   });
 
+  it('counts workshops as the rule of completion does: a welcome and a showcase are none', async () => {
+    const { courseId, cohortId, participant } = world;
+    for (const [id, number, kind] of [['w'.repeat(26), 91, 'workshop'], ['v'.repeat(26), 92, 'welcome']] as const) {
+      await test.rows("INSERT INTO workshop (id, course_id, number, kind, title, summary, minutes, catch_up_title, catch_up_html, week, day) VALUES ($1, $2, $3, $4, 'T', '', 60, '', '', 1, 1)", [id, courseId, number, kind]);
+      await test.rows("INSERT INTO completion_fact (enrolment_id, kind, subject_id, is_met, state, is_published, at) VALUES ($1, 'workshop', $2, true, 'present', true, now())", [participant.enrolmentId, id]);
+    }
+    expect((await world.organiser.browser.get(`/cohorts/${cohortId}/people/${participant.enrolmentId}`)).text).toContain('one workshop, 0 assignments');
+  });
+
   it('leaves hidden people out, and never counts them: a number that grows by one names somebody', async () => {
     const hide = (name: string) => test.rows("UPDATE person SET protection_level = 'hidden' WHERE display_name = $1", [name]);
     const hidden = await invite('Secret 1');
