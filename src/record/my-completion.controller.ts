@@ -49,7 +49,7 @@ export class MyCompletionController {
   @Allow(['participant'])
   async receipt(@CurrentViewer() viewer: Viewer, @Param('partnerId') partnerId: string) {
     const receipt = found(await this.sharing.receipt(viewer, partnerId));
-    return page('record/receipt', { ...receipt, fieldKeys: receipt.fields.map((field) => `record.field.${field}`), path: `/my-completion/sharing/${partnerId}`, studentNumber: await this.matches.ownNumber(viewer, partnerId) }, { title: 'record.receipt.title', crumbs: CRUMBS });
+    return page('record/receipt', { ...receipt, fieldKeys: receipt.fields.filter((field) => receipt.withName || (field !== 'name' && field !== 'name_latin')).map((field) => `record.field.${field}`), path: `/my-completion/sharing/${partnerId}`, studentNumber: await this.matches.ownNumber(viewer, partnerId) }, { title: 'record.receipt.title', crumbs: CRUMBS });
   }
 
   /** The code that she hands over herself; shown once. */

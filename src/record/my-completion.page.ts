@@ -73,9 +73,9 @@ function previewOf(partner: SharingPartner, sharing: SharingView) {
   const { agreement, consent } = partner;
   const frozen: FrozenRecord = sharing.record?.frozen ?? freeze(sharing.source, { outcome: 'completed', mean: NOTHING, conditions: [] }, '', '', new Date(0));
   const cells = cellsOf({ frozen, personKey: partner.personKey ?? '', name: null, consentReference: consent?.id ?? '', agreementReference: agreement!.number }, agreement!.fields);
-  const isNameless = consent?.withName === false;
+  const named = consent === null ? 'name' : consent.withName && (sharing.hasName ? 'ownName' : 'nameOpen');
   const words: Record<string, string | false> = {
-    name: !isNameless && 'name', name_latin: !isNameless && 'name', person_key: partner.personKey === null && 'personKey', consent_reference: !consent && 'consent',
+    name: named, name_latin: named, person_key: partner.personKey === null && 'personKey', consent_reference: !consent && 'consent',
     record_number: !sharing.record && 'number', award_month: !sharing.record && 'later', outcome: !sharing.record && 'outcome',
   };
   return agreement!.fields.map((field) => {

@@ -64,7 +64,11 @@ describe('my completion', () => {
     expect(answers.map((answer) => answer.status)).toEqual([303, 303, 303]);
     expect(await consents()).toHaveLength(1);
     expect(await show()).toContain('It may receive your record without your name');
+    const receipt = async () => (await world.participant.browser.get(`/my-completion/sharing/${york}/receipt`)).text;
+    expect(await receipt()).not.toContain('<li>Name');
     await sharing(york, { withName: '1' });
+    expect(await receipt()).toContain('<li>Name</li>');
+    expect(await show()).toContain('the name on your certificate, once you have chosen it');
     expect((await consents()).map((each) => [each.with_name, each.withdrawn_at === null])).toEqual([[false, false], [true, true]]);
     await world.participant.browser.post(`/my-completion/sharing/${york}/withdrawal`);
     await world.participant.browser.post(`/my-completion/sharing/${york}/withdrawal`);
