@@ -78,7 +78,7 @@ function problem(messageKey: string, status: number, request: BanyanRequest, ext
   // What somebody typed is shown to somebody who is signed in, or on a page for everybody; else whoever holds the phone would read it.
   const isHers = request.viewer !== undefined || request.accessRule?.roles === null;
   const typed = request.method === 'POST' && status !== 404 && isHers ? typedFields(request) : [];
-  const data = { messageKey, params, status, typed, again: typed.length > 0 && [503, 500].includes(status) ? request.originalUrl : null, ...extra };
+  const data = { messageKey, params, status, typed, hasLong: typed.some(({ isLong }) => isLong), again: typed.length > 0 && [503, 500].includes(status) ? request.originalUrl : null, ...extra };
   return page('errors/problem', data, { status, title: 'errors.title', layout: 'bare' });
 }
 
