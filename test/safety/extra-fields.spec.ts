@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import request, { type Response } from 'supertest';
 import { makeAssignment, makeGroup, revisionOf } from '../assignment/scene.js';
 import { hidden, makeQuiz, QUESTIONS } from '../quiz/quiz-scene.js';
+import { makeAgreements } from '../record/course-scene.js';
 import { useApp, type TestApp } from '../support/app.js';
 import { makeWorld, type Participant, type World } from '../support/cast.js';
 import { useDemo } from '../support/demo.js';
@@ -91,6 +92,7 @@ describe('a field more than the form has', () => {
 
   beforeAll(async () => {
     world = await makeWorld(test);
+    await makeAgreements(test, world);
     lessonId = world.lessonIds[0]!;
     assignmentId = await makeAssignment(test, world.courseId);
     together = await makeAssignment(test, world.courseId, { code: 'A2', mode: 'group', template: [{ key: 'aim', title: 'Aim', hint: 'Why?' }] });
