@@ -64,13 +64,17 @@ export class CertificatePrints implements OnModuleInit, OnModuleDestroy {
   async pdf(act: Act, certificate: Printable): Promise<Buffer> {
     const { sealedPdf } = certificate;
     if (sealedPdf) return this.transactions.run({ ...act, formKey: null }, (tx) => this.identity.unsealFor(tx, certificate.personId, sealedPdf, 'certificate', 'sealed_pdf', certificate.id));
-    const opened = await this.transactions.run({ ...act, formKey: null }, (tx) => this.open(tx, certificate));
-    return this.render(certificate, opened);
+    return this.render(certificate, await this.opened(act, certificate));
+  }
+
+  /** Name, secret and look of her certificate, for the papers beside it. */
+  opened(act: Act, certificate: Printable): Promise<Opened> {
+    return this.transactions.run({ ...act, formKey: null }, (tx) => this.open(tx, certificate));
   }
 
   /** The certificate as a picture to show to others: the name, and no secret, neither in letters nor in the code. */
   async picture(act: Act, certificate: Printable): Promise<Buffer> {
-    const { name, design } = await this.transactions.run({ ...act, formKey: null }, (tx) => this.open(tx, certificate));
+    const { name, design } = await this.opened(act, certificate);
     const { serial, facts } = certificate;
     return drawnAsPng(await renderSvg('certificate', certificateDocument({ serial, secret: null, name, facts }, this.face.verifyAddress, this.face.verifyAddress, design)));
   }

@@ -35,6 +35,8 @@ import { FrontController } from './front.controller.js';
 import { FrontPage } from './front.service.js';
 import { FrontQueries } from './front.queries.js';
 import { PublicFace } from './public-face.js';
+import { LetterController } from './letter.controller.js';
+import { LetterQueries } from './letter.queries.js';
 import { ReissueController } from './reissue.controller.js';
 import { Reissues } from './reissues.service.js';
 import { RevocationController } from './revocation.controller.js';
@@ -51,8 +53,8 @@ import { VerifyController } from './verify.controller.js';
 
 @Module({
   imports: [AccountModule, PeopleModule, CourseSliceModule, TypeOrmModule.forFeature([Certificate])],
-  controllers: [BadgesController, CertificateController, CertificateLinksController, CertificateNameController, ClaimCodeController, ClaimController, CohortCertificatesController, CredentialController, DesignController, FrontController, IssuerController, ReissueController, RevocationController, StatusListController, VerifyController, VerifyFileController, VerifyLinkController, VerifyNameController, VerifyToolController],
-  providers: [CertificateClaims, CertificateLinkQueries, CertificateLinks, CertificateNames, CertificateOpening, CertificatePrints, CertificateQueries, CertificateRows, Certificates, ClaimQueries, CredentialQueries, Credentials, DesignQueries, Designs, FileChecks, FrontPage, FrontQueries, IssuerKeyQueries, IssuerKeys, PublicFace, Reissues, Serials, StatusLists, Verification, VerificationLimits],
+  controllers: [BadgesController, CertificateController, CertificateLinksController, CertificateNameController, ClaimCodeController, ClaimController, CohortCertificatesController, CredentialController, DesignController, FrontController, IssuerController, LetterController, ReissueController, RevocationController, StatusListController, VerifyController, VerifyFileController, VerifyLinkController, VerifyNameController, VerifyToolController],
+  providers: [CertificateClaims, CertificateLinkQueries, CertificateLinks, CertificateNames, CertificateOpening, CertificatePrints, CertificateQueries, CertificateRows, Certificates, ClaimQueries, CredentialQueries, Credentials, DesignQueries, Designs, FileChecks, FrontPage, FrontQueries, IssuerKeyQueries, IssuerKeys, LetterQueries, PublicFace, Reissues, Serials, StatusLists, Verification, VerificationLimits],
   exports: [CertificateNames, CertificatePrints, CertificateQueries, Certificates, Credentials, FileChecks, FrontPage, IssuerKeys, PublicFace, Reissues, Verification],
 })
 export class CertificateModule {}

@@ -6,6 +6,8 @@ import { certificateDocument } from '../../src/certificate/certificate-document.
 import { contrastOnWhite } from '../../src/certificate/design/colour-rule.js';
 import { filledWords, unknownFields } from '../../src/certificate/design/design-words.js';
 import { SAMPLES } from '../../src/certificate/design/sample-names.js';
+import type { AwardFacts } from '../../src/certificate/certificate.entity.js';
+import { letterDocument } from '../../src/certificate/letter-document.js';
 import { endOfKeeping } from '../../src/certificate/certificate-claims.service.js';
 import { CompletionFacts } from '../../src/completion/facts.service.js';
 import { useApp } from '../support/app.js';
@@ -219,6 +221,20 @@ describe('papers', () => {
       expect((await world.participant.browser.get(`/certificates/${id}`)).text).not.toContain('/picture');
       const [{ facts }] = (await test.rows<{ facts: never }>('SELECT facts FROM certificate WHERE id = $1', [id])) as [{ facts: never }];
       expect(certificateDocument({ serial: 'AAAAA-BBBBB', secret: null, name: { name: 'A', latin: null }, facts }, 'x', 'x').serial).toBe('AAAAA-BBBBB');
+    }, 30000);
+
+    it('have a letter of attendance and a transcript beside them, for their holder', async () => {
+      const { id } = await certificateOf(world.participant);
+      for (const kind of ['letter', 'transcript']) {
+        const paper = await world.participant.browser.download(`/certificates/${id}/${kind}`);
+        expect([kind, paper.status, pages(paper.body as Buffer), (paper.body as Buffer).length < 100 * 1024]).toEqual([kind, 200, 1, true]);
+        for (const person of [world.organiser, world.classmate, later]) expect((await person.browser.get(`/certificates/${id}/${kind}`)).status).toBe(404);
+      }
+      const facts = (await test.rows<{ facts: AwardFacts }>('SELECT facts FROM certificate WHERE id = $1', [id]))[0]!.facts;
+      const taken = { workshops: [{ number: 1, title: 'First', day: '2026-11-02', state: 'present' as const }, { number: 3, title: 'Third', day: '2026-11-09', state: 'caught_up' as const }], modules: [{ position: 1, title: 'M' }] };
+      const letter = letterDocument('letter', { serial: 'S', secret: 'abcd', name: { name: 'N', latin: null }, facts }, taken, '2026-11-24', { address: 'a', link: 'l' });
+      expect(letter.sections[0]!.rows).toEqual([{ label: '1. First', value: '2 November 2026' }, { label: '3. Third', value: 'caught up with a task' }]);
+      expect(letter.sentence).toContain('in 2 live workshops');
     }, 30000);
 
     it('gives logos back, and knows colours and fields', async () => {

@@ -14,7 +14,7 @@ import { writeMore } from './scene.js';
 import { seenIn, textOf } from './sightings.js';
 
 /** Her own certificate says her name after one more press, and on paper: she asks for it herself. Nothing else does. */
-const OWN_PRESS = /^\/certificates\/:id(\?name|\/download)$/;
+const OWN_PRESS = /^\/certificates\/:id(\?name|\/download|\/letter|\/transcript|\/picture)$/;
 
 /** DOMAIN case C: somebody else holds her phone, or makes her sign in, with the right passphrase. */
 describe('somebody else signs in as a participant', () => {

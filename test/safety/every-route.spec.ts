@@ -28,6 +28,8 @@ const FOR_OTHERS: Record<string, string[]> = {
   '/certificates/:id/reissue': ['participant of last year', 'organiser', 'second organiser'],
   '/certificates/:id/revocation': ['organiser', 'second organiser'],
   '/certificates/:id/download': ['participant of last year'],
+  '/certificates/:id/letter': ['participant of last year'],
+  '/certificates/:id/transcript': ['participant of last year'],
   '/certificates/:id/picture': [],
   '/certificates/:id/links': ['participant of last year'],
   '/certificates/:id/credential': ['participant of last year'],

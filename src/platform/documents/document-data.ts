@@ -1,5 +1,5 @@
-/** The three documents, each a Typst file of the same name in views/documents/. */
-export type Template = 'certificate' | 'record' | 'invitation-sheet';
+/** The four documents, each a Typst file of the same name in views/documents/. */
+export type Template = 'certificate' | 'letter' | 'record' | 'invitation-sheet';
 
 interface Worded {
   /** Language of the words, BCP 47 ("en", "my", "fa-AF"). Default "en". */
@@ -43,6 +43,23 @@ export interface CertificateData extends Worded {
   /** Printed beside the QR code. */
   verifyAddress: string;
   /** In the QR code, where it differs from the printed address. */
+  verifyLink?: string;
+}
+
+export interface LetterData extends Worded {
+  design?: PaperDesign;
+  /** What kind of letter it is: its title and the first line. */
+  title: string;
+  programme: string;
+  name: string;
+  nameLang?: string;
+  secondName?: string;
+  sentence: string;
+  sections: Array<{ heading: string; valueHead: string; rows: Array<{ label: string; value: string }> }>;
+  issuer: string;
+  madeOn: string;
+  serial: string;
+  verifyAddress: string;
   verifyLink?: string;
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { localeOf } from '../i18n/messages.js';
 import { ROOT } from '../root.js';
 import { cleanData } from './clean-text.js';
-import type { CertificateData, InvitationSheetData, RecordData, Template } from './document-data.js';
+import type { CertificateData, InvitationSheetData, LetterData, RecordData, Template } from './document-data.js';
 import { documentLabels } from './document-labels.js';
 import { fontFolders, needsWideFonts, wideFontFolders } from './fonts.js';
 import { qrPicture } from './qr-picture.js';
@@ -13,11 +13,11 @@ const pool = new TypesetterPool({ workspace: join(ROOT, 'views/documents'), font
 /** Documents under way at one time: both children busy, one each ready to follow. */
 const UNDER_WAY = 4;
 
-export type DocumentData = CertificateData | RecordData | InvitationSheetData;
+export type DocumentData = CertificateData | LetterData | RecordData | InvitationSheetData;
 
 /**
  * One document as PDF/UA-1 (tagged, with language and title), set in a child process. The same data gives the same bytes.
- * @param data CertificateData, RecordData or InvitationSheetData, as `template` says; all text is cleaned by `cleanText`
+ * @param data CertificateData, LetterData, RecordData or InvitationSheetData, as `template` says; all text is cleaned by `cleanText`
  * @throws UnprintableName when our fonts lack a character
  * @throws Error when setting takes longer than 20 seconds or the child ends early
  */
