@@ -12,6 +12,7 @@ export function waitingPage(desk: DeskView, piles: PileRow[], viewer: Viewer) {
     questions: desk.questions,
     answers: desk.answers,
     reviews: desk.reviews,
+    talks: rows.filter((row) => row.talks > 0),
     waiting: waiting.map((row, index) => ({ ...row, isFirst: index === first })),
     ready: ready.map((row, index) => ({ ...row, isFirst: first < 0 && index === 0 })),
     published: rows.filter((row) => !waiting.includes(row) && !row.isReady),

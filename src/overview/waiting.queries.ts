@@ -46,6 +46,8 @@ export interface PileRow {
   oldestDays: number | null;
   /** Work that gets words only: for comments, or a reflection. */
   commentsLeft: number;
+  /** Talks about a script, under its code, in which the writer wrote last. */
+  talks: number;
 }
 
 @Injectable()
@@ -77,12 +79,14 @@ export class WaitingQueries {
               EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = c.id AND u.undone_at IS NULL) AS "isPublished",
               (count(*) FILTER (WHERE NOT x.words))::int AS count, (count(*) FILTER (WHERE NOT x.words AND x.done))::int AS done, (count(*) FILTER (WHERE NOT x.words AND x.done AND x.marker_id = $2))::int AS mine,
               (count(*) FILTER (WHERE NOT x.words AND NOT x.done AND x.marker_id <> $2))::int AS others,
-              floor(extract(epoch FROM $3::timestamptz - min(x.handed_in_at) FILTER (WHERE NOT x.words AND NOT x.done)) / 86400)::int AS "oldestDays", (count(*) FILTER (WHERE x.words AND NOT x.done))::int AS "commentsLeft"
+              floor(extract(epoch FROM $3::timestamptz - min(x.handed_in_at) FILTER (WHERE NOT x.words AND NOT x.done)) / 86400)::int AS "oldestDays", (count(*) FILTER (WHERE x.words AND NOT x.done))::int AS "commentsLeft",
+              CASE WHEN c.id = ANY($4) THEN (SELECT count(*)::int FROM (SELECT DISTINCT ON (COALESCE(o.group_id, o.enrolment_id)) t.by_writer FROM talk_message t JOIN submission o ON o.id = t.submission_id
+                WHERE o.assignment_id = a.id AND o.cohort_id = c.id ORDER BY COALESCE(o.group_id, o.enrolment_id), t.at DESC, t.id DESC) l WHERE l.by_writer) ELSE 0 END AS talks
          FROM cohort c JOIN assignment a ON a.course_id = c.course_id
          JOIN LATERAL (SELECT s.handed_in_at, ${COMMENTS_ONLY} AS words, COALESCE(k.is_done, false) AS done, k.marker_id FROM submission s LEFT JOIN mark k ON k.submission_id = s.id
                         WHERE s.assignment_id = a.id AND s.cohort_id = c.id AND ${LIVE}) x ON true
         WHERE c.id = ANY($1) GROUP BY a.id, c.id ORDER BY "oldestDays" DESC NULLS LAST, c.starts_on DESC, a.code`,
-      [viewer.cohortIds('trainer', 'co-trainer'), viewer.personId, now],
+      [viewer.cohortIds('trainer', 'co-trainer'), viewer.personId, now, viewer.cohortIds('trainer')],
     );
   }
 }

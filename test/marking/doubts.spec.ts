@@ -61,6 +61,8 @@ describe('a doubt', () => {
     expect(page).not.toContain('Display trainer');
     await world.participant.browser.post(`/submissions/${mine.id}/talk`, { talk: 'We learned together.' });
     expect([(await world.trainer.browser.get(pile)).text, (await world.coTrainer.browser.get(pile)).text].map((text) => text.includes('its writer has answered you'))).toEqual([true, false]);
+    expect((await world.trainer.browser.get('/waiting')).text).toContain('1 answer in your talk about a script of');
+    expect((await world.coTrainer.browser.get('/waiting')).text).not.toContain('in your talk');
     const seen = (await world.trainer.browser.get(talk)).text;
     expect([seen.includes('We learned together.'), seen.includes('Display participant')]).toEqual([true, false]);
     expect(await test.rows('SELECT 1 FROM talk_message')).toHaveLength(2);
