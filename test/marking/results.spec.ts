@@ -193,6 +193,8 @@ describe('results', () => {
       expect((await factOf(test, world.participant.enrolmentId, assignmentId))?.is_published).toBe(true);
       expect(await hers()).toContain('29 of 40 points');
       expect((await test.rows<{ n: number }>("SELECT count(*)::int AS n FROM completion_fact WHERE subject_id = $1 AND state = 'marked' AND is_published", [assignmentId]))[0]!.n).toBe(1);
+      const rest = (await world.trainer.browser.get(`${pile}/publication`)).text;
+      for (const words of ['1 of them is out already', 'Publish 1 result<']) expect(rest).toContain(words);
       const list = (await world.trainer.browser.get(pile)).text;
       expect([list.includes('Display participant'), /Display (?!participant|trainer|co)/.test(list)]).toEqual([true, false]);
       // Another group does not take it from her again.

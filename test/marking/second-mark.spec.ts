@@ -49,6 +49,15 @@ describe('second marking', () => {
     await first();
     expect(await states()).toMatch(/marking done: <span class="strong">1/);
     expect((await world.coTrainer.browser.get(`/marking/scripts/${work.id}`)).text).toContain('You see the mark of another marker when results are published.');
+    // It waits for whoever may write it, and nobody is offered to publish before.
+    const waitsFor = async (player: Player) => (await player.browser.get('/waiting')).text;
+    expect(await waitsFor(world.coTrainer)).toMatch(new RegExp(`1 script needs a second mark.</p>\\s*<p><a[^>]*href="${pile}/second-marks"`));
+    expect(await waitsFor(world.trainer)).not.toContain(`${pile}/publication`);
+    for (const player of [world.trainer, world.organiser]) {
+      const preview = (await player.browser.get(`${pile}/publication`)).text;
+      expect(preview).toContain('1 script still needs a second mark.');
+      expect(preview).not.toMatch(/<button[^>]*>Publish/);
+    }
     expect((await begun(world.trainer))).toBe(`${pile}/second-marks?said=noSecondLeft`);
     const path = await begun(world.coTrainer);
     expect(path).toBe(`/second-marks/${work.id}`);
@@ -64,6 +73,8 @@ describe('second marking', () => {
     const answers = await Promise.all([1, 2].map(() => world.coTrainer.browser.post(path, { ...WHOLE, version: '1', overall: 'SECOND WORDS', then: 'done', _key: key })));
     expect(answers.map(({ headers }) => headers.location)).toEqual(Array(2).fill(`${pile}/second-marks?said=secondDone`));
     expect(await states()).toMatch(/ready to publish: <span class="strong">1/);
+    expect(await waitsFor(world.coTrainer)).toContain('a trainer publishes the results');
+    expect(await waitsFor(world.trainer)).toContain(`${pile}/publication`);
     // 4 and 12 make 8; 6 and 17 make 12, half a point rounded up.
     expect(await factOf(test, world.participant.enrolmentId, assignmentId)).toMatchObject({ points: 20, out_of: 40, is_published: false });
     const seen = (await moderator.browser.get(`${pile}/agreement`)).text;

@@ -65,6 +65,6 @@ import { Worksheets } from './worksheets.service.js';
   imports: [AssignmentModule, CompletionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
   controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, BesideMarkController, ScriptTalkController, AdjustmentController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PaceController, SimilarityController, PileController, LookController],
   providers: [BesideMarkQueries, InlineNotes, FilesBack, SimilarityQueries, ScriptTalks, PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
-  exports: [Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
+  exports: [SecondMarkQueries, Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}

@@ -11,6 +11,7 @@ import { publicationPage } from './publication.page.js';
 import { PublicationQueries } from './publication.queries.js';
 import { lookCount } from './second-look.page.js';
 import { SecondLookQueries } from './second-look.queries.js';
+import { SecondMarkQueries } from './second-mark.queries.js';
 import { SettingQueries } from './setting.queries.js';
 import { Publications } from './publications.service.js';
 
@@ -24,6 +25,7 @@ export class PublicationController {
     private readonly clock: Clock,
     private readonly looks: SecondLookQueries,
     private readonly settings: SettingQueries,
+    private readonly seconds: SecondMarkQueries,
   ) {}
 
   @Get()
@@ -80,7 +82,8 @@ export class PublicationController {
     const view = found(await this.queries.publication(viewer, assignmentId, cohortId));
     const switches = await this.settings.switches(viewer, cohortId);
     const looks = switches.secondMarking ? {} : lookCount(await this.looks.marked(viewer, assignmentId, cohortId), view.rule);
-    return page('marking/publication', { ...publicationPage(view, view.publishedAt ? [] : await this.queries.groups(viewer, assignmentId, cohortId), this.clock.now()), ...looks, form: form ?? emptyForm(), isMarker: viewer.has('trainer', cohortId), ...(form?.errors.groups ? { isGroupsOpen: true } : {}) }, {
+    const seconds = switches.secondMarking && !view.publishedAt ? await this.seconds.left(viewer, assignmentId, cohortId) : null;
+    return page('marking/publication', { ...publicationPage(view, view.publishedAt ? [] : await this.queries.groups(viewer, assignmentId, cohortId), this.clock.now()), ...looks, secondsLeft: seconds?.left ?? 0, form: form ?? emptyForm(), isMarker: viewer.has('trainer', cohortId), ...(form?.errors.groups ? { isGroupsOpen: true } : {}) }, {
       status, title: 'marking.publication.title', titleParams: { code: view.assignmentCode }, desk: true,
       crumbs: viewer.has('trainer', cohortId) ? [{ href: '/waiting', label: 'places.waiting' }, { href: `/marking/${assignmentId}/${cohortId}`, label: view.assignmentCode }] : [{ href: '/cohorts', label: 'places.cohorts' }],
     });

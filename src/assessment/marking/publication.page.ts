@@ -12,6 +12,8 @@ export function publicationPage(view: PublicationView, groups: readonly GroupRow
     counts.set(band, counts.get(band)! + 1);
   }
   const path = `/marking/${view.assignmentId}/${view.cohortId}`;
+  const outAlready = groups.reduce((sum, group) => sum + (group.publishedAt ? group.done : 0), 0);
+  const all = view.results.length + view.outside;
   const undoUntil = view.publishedAt && undoableUntil(view.publishedAt);
   return {
     ...view,
@@ -22,6 +24,8 @@ export function publicationPage(view: PublicationView, groups: readonly GroupRow
     byCoTrainers: view.results.filter((result) => !result.isTrainers).length,
     bands: BANDS.map((band) => ({ label: `marking.band.${band}`, range: band === 'excellent' ? 'marking.band.top' : 'marking.band.range', ...limits(band, view.rule), value: counts.get(band)! })),
     most: Math.max(1, ...counts.values()),
+    outAlready: view.publishedAt ? 0 : outAlready,
+    toPublish: all > outAlready ? all - outAlready : all,
     undoUntil,
     groups: view.publishedAt ? [] : groups.filter((group) => group.done > 0 || group.publishedAt).map((group) => groupPage(group, path, now, view.isFinal)),
     isGroupsOpen: groups.some((group) => group.publishedAt !== null),

@@ -4,7 +4,7 @@ import { canMark } from './marking.policy.js';
 import { bandOf, BANDS } from './mark-total.js';
 import { sumOf } from './second-mark-rule.js';
 import type { SecondPile } from './second-mark.queries.js';
-import type { PileMark, SecondState } from './second-sample.js';
+import { isForMarker, type PileMark, type SecondState } from './second-sample.js';
 
 const STATES: readonly SecondState[] = ['notMarked', 'inMarking', 'markingDone', 'inReview', 'ready', 'released'];
 const CHIPS: Record<SecondState, string> = { notMarked: 'todo', inMarking: 'info', markingDone: 'attention', inReview: 'attention', ready: 'done', released: 'done' };
@@ -20,7 +20,7 @@ export function secondsPage(pile: SecondPile, marks: readonly PileMark[], viewer
     pilePath: path,
     states: STATES.map((state) => ({ key: `marking.second.state.${state}`, count: marks.filter((mark) => mark.state === state).length })),
     scripts: marks.map((mark) => ({ code: mark.code, chip: { kind: CHIPS[mark.state], label: `marking.second.state.${mark.state}` }, path: isMine(mark) ? `/second-marks/${mark.id}` : null })),
-    canGoOn: canMark(viewer, pile.cohortId) && marks.some((mark) => isMine(mark) || (mark.needs !== null && ![mark.first, mark.second].some((one) => one?.markerId === me))),
+    canGoOn: canMark(viewer, pile.cohortId) && marks.some((mark) => isForMarker(mark, me)),
     agreementPath: viewer.has('moderator', pile.cohortId) ? `${path}/agreement` : null,
   };
 }

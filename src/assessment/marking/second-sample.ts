@@ -56,6 +56,12 @@ export function sampleOf(rows: readonly PileMark[], numbers: BandNumbers, percen
   });
 }
 
+/** True when a second or third mark of this script is hers to write: begun by her, or needed and by nobody of the first markers. */
+export function isForMarker(mark: PileMark, personId: string): boolean {
+  const isHers = [mark.second, mark.third].some((one) => one?.markerId === personId && !one.isDone);
+  return isHers || (mark.needs !== null && ![mark.first, mark.second].some((one) => one?.markerId === personId));
+}
+
 function needOf(row: PileMark, isPicked: boolean, thirdOver: number | null): 2 | 3 | null {
   if (!row.first?.isDone || !isPicked || row.agreed) return null;
   if (!row.second?.isDone) return 2;
