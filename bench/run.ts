@@ -3,6 +3,7 @@ import { answeringBench } from './answering.bench.js';
 import { print, type Figure } from './figures.js';
 import { marksBookBench } from './marks-book.bench.js';
 import { pagesBench } from './pages.bench.js';
+import { recordFilesBench } from './record-files.bench.js';
 import { startSite } from './site.js';
 import { startBench } from './start.bench.js';
 import { statementsBench } from './statements.bench.js';
@@ -15,13 +16,14 @@ const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding:
 console.log(`bench at ${commit}, ${new Date().toISOString().slice(0, 16)}Z; the load generator runs on the same cores`);
 
 if (wants('start')) figures.push(...(await startBench()));
-if (['pages', 'statements', 'worker', 'marks-book', 'answering'].some(wants)) {
+if (['pages', 'statements', 'worker', 'marks-book', 'answering', 'record-files'].some(wants)) {
   const site = await startSite();
   try {
     if (wants('statements')) figures.push(...(await statementsBench(site)));
     if (wants('worker')) figures.push(...(await workerBench(site)));
     if (wants('answering')) figures.push(...(await answeringBench(site)));
     if (wants('marks-book')) figures.push(...(await marksBookBench(site)));
+    if (wants('record-files')) figures.push(...(await recordFilesBench(site)));
     if (wants('pages')) figures.push(...(await pagesBench(site)));
   } finally {
     await site.stop();

@@ -167,7 +167,7 @@ export class KeyStore implements OnApplicationBootstrap, OnModuleDestroy {
   /** Wraps a data key with the present NAME_KEY. */
   wrap(personId: string, bytes: Buffer): { keyId: string; wrapped: Buffer } {
     const [present] = this.keys.wrapping();
-    return { keyId: present!.id, wrapped: seal(present!.bytes, bytes, placeOf(personId)) };
+    return { keyId: present!.id, wrapped: seal(present!.key, bytes, placeOf(personId)) };
   }
 
   /** @throws SealedForGood when no known NAME_KEY opens it. */
@@ -177,7 +177,7 @@ export class KeyStore implements OnApplicationBootstrap, OnModuleDestroy {
     const candidates = known.some((key) => key.id === row.keyId) ? known.filter((key) => key.id === row.keyId) : known;
     for (const key of candidates) {
       try {
-        return dataKey(unseal(key.bytes, row.wrapped, placeOf(row.personId)));
+        return dataKey(unseal(key.key, row.wrapped, placeOf(row.personId)));
       } catch (error) {
         if (!(error instanceof BrokenSeal)) throw error;
       }

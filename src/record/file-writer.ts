@@ -49,7 +49,10 @@ export async function writeRecords(format: FileFormat, facts: FileFacts, lines: 
   if (format === 'json') return json(facts, counted(), content, out);
   const columns: Column[] = [...fields.map((field): Column => ({ key: field, header: field, type: NUMBER_FIELDS.includes(field) ? 'number' : 'text' })), { key: DELIVERY, header: DELIVERY, width: 30 }];
   async function* rows(): AsyncGenerator<Row> {
-    for await (const { cells } of counted()) yield { ...cells, [DELIVERY]: delivery };
+    for await (const { cells } of counted()) {
+      cells[DELIVERY] = delivery;
+      yield cells;
+    }
   }
   if (format === 'csv') await writeCsv(columns, rows(), out, { bom: true });
   else await writeWorkbooks(columns, rows(), out, { notes: notesOf(facts), name: baseName(facts.cohortId) });

@@ -41,7 +41,7 @@ export interface DeliveryView {
   isEndorsed: boolean;
 }
 
-/** One file of one cohort for one university. */
+/** One file of one cohort for one university; `count` and `namedCount` are 0 where they were not asked for. */
 export interface ReleaseView {
   cohortId: string;
   partnerId: string;
@@ -94,7 +94,7 @@ const MARK = `r.sha256 || ':' || s.id || CASE WHEN s.with_name THEN ':' || COALE
 /** Kept downloads of the records themselves; a MANIFEST of before 0027 is none. */
 const TAKEN = `record_download d WHERE d.cohort_id = c.id AND d.partner_id = n.id AND d.format <> 'manifest'`;
 
-/** `$1` partners, `$2` today, `$3` the viewer. */
+/** `$1` partners, `$2` today, `$3` the viewer, `$4` whether to count what a file would hold. */
 const RELEASES = `SELECT c.id AS "cohortId", n.id AS "partnerId", n.name AS "partnerName", c.label, c.made_final_at AS "madeFinalAt",
     (SELECT CASE WHEN EXISTS (SELECT 1 FROM appointment j WHERE j.cohort_id = c.id AND j.person_id = o.confirmed_by AND j.role = 'second-person') THEN 'second-person' ELSE 'organiser' END
        FROM outcome_proposal o WHERE o.cohort_id = c.id AND o.withdrawn_at IS NULL AND o.confirmed_by IS NOT NULL) AS "secondRole",
@@ -113,7 +113,7 @@ const RELEASES = `SELECT c.id AS "cohortId", n.id AS "partnerId", n.name AS "par
   FROM cohort c JOIN cohort_partner b ON b.cohort_id = c.id JOIN partner n ON n.id = b.partner_id
   LEFT JOIN ${agreementInForce('n.id', '$2::date')} ON true
   CROSS JOIN LATERAL (SELECT GREATEST(c.made_final_at, (SELECT max(o.opened_at) FROM file_opening o WHERE o.cohort_id = c.id AND o.partner_id = n.id)) AS opened_at) AS w
-  CROSS JOIN LATERAL (SELECT count(*)::int AS count, (count(*) FILTER (WHERE s.with_name AND t.sealed_name IS NOT NULL))::int AS "namedCount" FROM ${SHARED}) AS now
+  CROSS JOIN LATERAL (SELECT count(*)::int AS count, (count(*) FILTER (WHERE s.with_name AND t.sealed_name IS NOT NULL))::int AS "namedCount" FROM ${SHARED} AND $4) AS now
   LEFT JOIN LATERAL (SELECT d.id, d.at, d.officer_id FROM ${TAKEN} ORDER BY d.at DESC, d.id LIMIT 1) AS last ON true
   WHERE n.id = ANY($1) AND c.state = 'final'`;
 
@@ -131,11 +131,12 @@ export class FilesQueries {
 
   /** Every file of the viewer's universities, newest first; one statement. `today` is YYYY-MM-DD. */
   async releases(viewer: Viewer, today: string): Promise<ReleaseView[]> {
-    return this.database.rows<ReleaseView>(`${RELEASES} ORDER BY c.made_final_at DESC, n.name`, [viewer.partnerIds(), today, viewer.personId]);
+    return this.database.rows<ReleaseView>(`${RELEASES} ORDER BY c.made_final_at DESC, n.name`, [viewer.partnerIds(), today, viewer.personId, true]);
   }
 
+  /** One of them, for whoever takes it: without the counts, which cost as much as a good part of the rows. */
   async release(viewer: Viewer, cohortId: string, partnerId: string, today: string, reader: Reader = this.database as Reader): Promise<ReleaseView | undefined> {
-    return (await reader.rows<ReleaseView>(`${RELEASES} AND c.id = $4 AND n.id = $5`, [viewer.partnerIds(), today, viewer.personId, cohortId, partnerId]))[0];
+    return (await reader.rows<ReleaseView>(`${RELEASES} AND c.id = $5 AND n.id = $6`, [viewer.partnerIds(), today, viewer.personId, false, cohortId, partnerId]))[0];
   }
 
   /** The universities whose next file holds the viewer's own row: by the very condition of the files. */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import type { PrintedName } from '../certificate/certificate-name-rule.js';
 import { Certificates } from '../certificate/certificates.service.js';
 import { PassingFile } from '../platform/files/passing-file.js';
 import { newId } from '../platform/database/ids.js';
@@ -55,7 +56,6 @@ export class RecordFiles {
         await tx.rows('SELECT id FROM partner WHERE id = $1 FOR SHARE', [partnerId]);
         const release = found(await this.queries.release(act.viewer, cohortId, partnerId, dayOf(this.clock.now(), 'UTC'), tx));
         const agreement = mayTake(release, format, tx.now);
-        if (format === 'pdf' && release.count > MOST_STATEMENTS) throw new DomainError('record.files.tooManyStatements', { most: MOST_STATEMENTS });
         const delivery = newId();
         await tx.rows(
           `INSERT INTO record_download (id, cohort_id, partner_id, officer_id, format, count, sha256, at, agreement_id, changes) VALUES ($1, $2, $3, $4, $5, 0, '', $6, $7, $8)`,
@@ -63,7 +63,7 @@ export class RecordFiles {
         );
         const taken = new Taken();
         const facts = { cohortId, agreement, delivery, changes: release.changes, locale: act.viewer.locale };
-        const content = await file.fill((out) => writeRecords(format, facts, this.lines(tx, release, agreement, delivery, taken), out));
+        const content = await file.fill((out) => writeRecords(format, facts, this.lines(tx, release, agreement, delivery, taken, format === 'pdf' ? MOST_STATEMENTS : Infinity), out));
         await this.keep(tx, release, delivery, format, { file, content, taken });
         return { deliveryId: delivery, file, name: fileName(cohortId, format, taken.people.length), type: fileType(format, taken.people.length) };
       });
@@ -73,12 +73,10 @@ export class RecordFiles {
     }
   }
 
-  /** The rows, page by page, each kept with the delivery; a name is opened only where she agreed to it and the agreement has it. Others get a turn in between. */
-  private async *lines(tx: Tx, release: ReleaseView, agreement: FileAgreement, delivery: string, taken: Taken): AsyncGenerator<RecordLine> {
-    const wantsName = agreement.fields.some((field) => field === 'name' || field === 'name_latin');
-    for await (const page of this.queries.pages(tx, release, agreement.id)) {
-      await tx.rows('INSERT INTO record_download_row (download_id, record_id, mark) SELECT $1, * FROM unnest($2::text[], $3::text[])', [delivery, page.map((line) => line.recordId), page.map((line) => line.mark)]);
-      const names = wantsName ? await this.certificates.namesOn(page.flatMap(sealed)) : new Map<string, never>();
+  /** The rows, each kept with the delivery. The next page is on its way while this one is written, and others get a turn in between. */
+  private async *lines(tx: Tx, release: ReleaseView, agreement: FileAgreement, delivery: string, taken: Taken, most: number): AsyncGenerator<RecordLine> {
+    for await (const { page, names } of ahead(this.pages(tx, release, agreement, delivery))) {
+      if (taken.people.length + page.length > most) throw new DomainError('record.files.tooManyStatements', { most });
       let began = performance.now();
       for (const line of page) {
         const name = names.get(line.certificateId ?? '') ?? null;
@@ -92,11 +90,35 @@ export class RecordFiles {
     }
   }
 
+  /** A name is opened only where she agreed to it and the agreement has it. */
+  private async *pages(tx: Tx, release: ReleaseView, agreement: FileAgreement, delivery: string): AsyncGenerator<{ page: ReleaseLine[]; names: Map<string, PrintedName> }> {
+    const wantsName = agreement.fields.some((field) => field === 'name' || field === 'name_latin');
+    for await (const page of this.queries.pages(tx, release, agreement.id)) {
+      const [names] = await Promise.all([
+        this.certificates.namesOn(wantsName ? page.flatMap(sealed) : []),
+        tx.rows('INSERT INTO record_download_row (download_id, record_id, mark) SELECT $1, * FROM unnest($2::text[], $3::text[])', [delivery, page.map((line) => line.recordId), page.map((line) => line.mark)]),
+      ]);
+      yield { page, names };
+    }
+  }
+
   private async keep(tx: Tx, { cohortId, partnerId }: ReleaseView, delivery: string, format: FileFormat, { file, content, taken }: { file: PassingFile; content: string; taken: Taken }): Promise<void> {
     const count = taken.people.length;
     await tx.rows('UPDATE record_download SET count = $2, sha256 = $3, content_sha256 = $4, bytes = $5, named_count = $6 WHERE id = $1', [delivery, count, file.sha256, content, file.bytes, taken.named]);
     await tx.rows("UPDATE completion_record SET state = 'released' WHERE state = 'frozen' AND id IN (SELECT record_id FROM record_download_row WHERE download_id = $1)", [delivery]);
     await tx.audit({ kind: 'record_download', id: delivery, people: taken.people, detail: { format, count, cohortId, partnerId } });
+  }
+}
+
+/** Asks for the next before the one at hand is done with. */
+async function* ahead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  for (let next = items.next(); ; ) {
+    const { value, done } = await next;
+    if (done) return;
+    next = items.next();
+    // If whoever reads gives up, nobody waits for this one.
+    next.catch(() => undefined);
+    yield value;
   }
 }
 

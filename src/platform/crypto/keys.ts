@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** Keys that are no longer used for anything new, but still open what was made with them. */
 export interface FormerKeys {
@@ -9,7 +9,8 @@ export interface FormerKeys {
 /** A key that wraps others, and the short name under which rows remember it. */
 export interface NamedKey {
   id: string;
-  bytes: Buffer;
+  /** Made once: from bytes each time, it costs more than what it opens. */
+  key: KeyObject;
 }
 
 /** The keys of this site, each derived for one purpose from the two secrets that the operator keeps. */
@@ -25,7 +26,7 @@ export class Keys {
 
   /** Wraps the data key of each person (32 bytes); the first is the one for new rows, the others open rows of before. */
   wrapping(): readonly NamedKey[] {
-    this.wrappingKeys ??= this.nameKeys.map((secret) => ({ id: createHmac('sha256', derive(secret, 'name of the wrapping key v1')).update('id').digest('hex').slice(0, 12), bytes: derive(secret, 'wrap person keys v1') }));
+    this.wrappingKeys ??= this.nameKeys.map((secret) => ({ id: createHmac('sha256', derive(secret, 'name of the wrapping key v1')).update('id').digest('hex').slice(0, 12), key: createSecretKey(derive(secret, 'wrap person keys v1')) }));
     return this.wrappingKeys;
   }
 

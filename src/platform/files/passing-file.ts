@@ -6,6 +6,7 @@ import { Transform, Writable, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 const CIPHER = 'aes-256-ctr';
+const READ_AT_ONCE = 256 * 1024;
 
 /**
  * A file that is made once, measured, sent once and gone: too large for memory, and no business of the disk. It lies there under a key that only this object
@@ -54,7 +55,7 @@ export class PassingFile {
 
   /** Once; the file is gone when the stream has ended or was given up. */
   read(): Readable {
-    const source = this.handle.createReadStream({ start: 0 });
+    const source = this.handle.createReadStream({ start: 0, highWaterMark: READ_AT_ONCE });
     const clear = createDecipheriv(CIPHER, this.key, this.counter);
     source.on('error', (error) => clear.destroy(error));
     clear.on('close', () => source.destroy());
