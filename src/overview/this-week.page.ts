@@ -25,6 +25,8 @@ export function thisWeekPage(view: WeekView, week: ThisWeek, conditions: { met: 
     notices: view.notices,
     unreadAnswers: view.unreadAnswers,
     openForms: view.openForms,
+    // One quiet line from the last week on; it goes with her first answer, whatever that is.
+    asksSharing: view.canShare && week.week === week.weeks && !week.isBefore,
     offlineUntil: view.offlineUntil,
     hasResults: view.assignments.some((work) => work.isPublished),
   };

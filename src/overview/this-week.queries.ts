@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
 import type { Viewer } from '../people/viewer.js';
+import { agreementInForce } from '../record/agreement-in-force.js';
 import { isPublishedTo } from '../assessment/assignment/published-work.js';
 
 export interface WeekLesson {
@@ -80,6 +81,8 @@ export interface WeekView {
   unreadAnswers: number;
   /** Forms of feedback that are open; whether she has answered is not asked here. */
   openForms: number;
+  /** A university of her cohort could have her record by an agreement, and she has answered none of them yet. */
+  canShare: boolean;
 }
 
 @Injectable()
@@ -120,7 +123,9 @@ export class ThisWeekQueries {
             SELECT n.* FROM notice n WHERE n.cohort_id = p.cohort_id AND n.withdrawn_at IS NULL AND n.at > $3::timestamptz - interval '14 days'
                AND (n.audience = 'all' OR n.group_id = p.group_id OR n.enrolment_id = p.id) ORDER BY n.at DESC LIMIT 3) n) AS notices,
          (SELECT count(*)::int FROM question_thread h JOIN question_message m ON m.thread_id = h.id WHERE h.enrolment_id = p.id AND m.person_id <> $1 AND m.read_at IS NULL) AS "unreadAnswers",
-         (SELECT count(*)::int FROM evaluation v WHERE v.cohort_id = p.cohort_id AND v.closes_at > $3::timestamptz) AS "openForms"
+         (SELECT count(*)::int FROM evaluation v WHERE v.cohort_id = p.cohort_id AND v.closes_at > $3::timestamptz) AS "openForms",
+         EXISTS (SELECT 1 FROM cohort_partner b CROSS JOIN ${agreementInForce('b.partner_id', "($3::timestamptz AT TIME ZONE 'UTC')::date")} WHERE b.cohort_id = p.cohort_id)
+           AND NOT EXISTS (SELECT 1 FROM consent s JOIN cohort_partner b ON b.partner_id = s.partner_id AND b.cohort_id = p.cohort_id WHERE s.person_id = $1) AS "canShare"
          FROM place p JOIN course k ON k.id = p.course_id`,
       [viewer.personId, viewer.cohortIds('participant'), now],
     );

@@ -33,6 +33,7 @@ export function myCompletionPage(place: PlaceFacts, sharing: SharingView, certif
     certificate: certificates.filter((each) => each.enrolmentId === place.enrolmentId).map((each) => ({ ...each, path: `/certificates/${each.id}`, key: `record.mine.certificate.${each.state}`, isIssued: each.state === 'issued', isHeld: each.state === 'held' }))[0] ?? null,
     hasName: sharing.hasName,
     record: sharing.record && { number: sharing.record.number, sha256: sharing.record.sha256, path: `/records/${sharing.record.id}/download` },
+    asksSharing: (judgement.met === judgement.of || outcome !== null) && sharing.partners.some((partner) => partner.agreement) && sharing.partners.every((partner) => !partner.consent),
     partners: sharing.partners.map((partner) => partnerCard(partner, sharing)),
     others: place.others.map((other) => ({ label: other.label, path: `/my-completion?place=${other.enrolmentId}` })),
   };

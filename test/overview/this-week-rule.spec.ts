@@ -7,7 +7,7 @@ import type { WeekView } from '../../src/overview/this-week.queries.js';
 
 const NOW = new Date('2026-11-25T10:00:00Z');
 const view = (changes: Partial<WeekView> = {}): WeekView => ({
-  enrolmentId: 'e', startsOn: '2026-11-09', zone: 'Asia/Bangkok', weeks: 6, cohortState: 'open', enrolmentState: 'active', offlineUntil: null, modules: [], notices: [], unreadAnswers: 0, openForms: 0,
+  enrolmentId: 'e', startsOn: '2026-11-09', zone: 'Asia/Bangkok', weeks: 6, cohortState: 'open', enrolmentState: 'active', offlineUntil: null, modules: [], notices: [], unreadAnswers: 0, openForms: 0, canShare: false,
   lessons: [0, 1, 2, 3].flatMap((week) => [1, 2].map((position) => ({ id: `l${week}${position}`, title: 'L', position, minutes: 45, bytes: 8000, week, modulePosition: week, isDone: week < 2 }))),
   quizzes: [{ id: 'q1', title: 'Quiz 1', minutes: 30, week: 1, modulePosition: 1, dueAt: '2026-11-22T16:59:00Z', isOpen: false, isPassed: false, attempts: 1 }],
   assignments: [{ id: 'a1', code: 'A1', title: 'Brief', minutes: 130, mode: 'individual', week: 4, dueAt: '2026-12-03T16:59:00Z', isHandedIn: false, hasDraft: true, isPublished: false, groupId: null }],

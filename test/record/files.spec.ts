@@ -200,6 +200,28 @@ describe('the files of a university', () => {
     expect((await world.officer.browser.get('/files')).text).toContain('You downloaded this:');
   });
 
+  it('are endorsed where an agreement asks for it, once, by records staff of that university alone', async () => {
+    const latest = async () => (await test.rows<{ id: string }>('SELECT id FROM record_download WHERE partner_id = $1 ORDER BY at DESC LIMIT 1', [york()]))[0]!.id;
+    const endorse = async (officer: Player, fields: Record<string, string> = {}) => (await officer.browser.post(`/deliveries/${await latest()}/endorsement`, fields)).status;
+    const button = 'Endorse';
+    // Off, and out of sight, until an agreement asks for it.
+    expect((await world.officer.browser.get('/files')).text).not.toContain('/endorsement"');
+    expect(await endorse(world.officer)).toBe(404);
+    await test.rows('UPDATE agreement SET asks_endorsement = true WHERE partner_id = $1', [york()]);
+    const offered = (await world.officer.browser.get('/files')).text;
+    expect([offered.includes('/endorsement"'), offered.includes(button)]).toEqual([true, true]);
+    for (const stranger of [world.otherOfficer, world.organiser, people.withName]) expect(await endorse(stranger as Player)).toBe(404);
+    expect((await world.nobody.post(`/deliveries/${await latest()}/endorsement`)).status).toBe(401);
+    const key = freshKey();
+    expect(await Promise.all([1, 2].map(() => endorse(world.officer, { _key: key })))).toEqual([303, 303]);
+    expect(await endorse(world.officer)).toBe(303);
+    expect(await test.rows('SELECT 1 FROM endorsement')).toHaveLength(1);
+    expect(await test.rows("SELECT 1 FROM audit_event WHERE event = 'record.endorsed'")).toHaveLength(1);
+    expect((await world.officer.browser.get('/files')).text).not.toContain('/endorsement"');
+    await test.rows('DELETE FROM endorsement');
+    await test.rows('UPDATE agreement SET asks_endorsement = false WHERE partner_id = $1', [york()]);
+  });
+
   it('lose a row at once when somebody takes her yes back, and say that something changed', async () => {
     await people.withoutName.browser.post(`/my-completion/sharing/${york()}/withdrawal`);
     const page = await world.officer.browser.get('/files');

@@ -56,6 +56,28 @@ describe('my completion', () => {
     expect(await consents()).toHaveLength(0);
   });
 
+  it('asks once in the last week, beside her result, with a quiet line that her first answer ends', async () => {
+    const week = async () => (await world.participant.browser.get('/this-week')).text;
+    const words = 'your certificate does not depend on it';
+    const [{ day }] = (await test.rows<{ day: string }>("SELECT to_char(starts_on, 'YYYY-MM-DD') AS day FROM cohort WHERE id = $1", [world.cohortId])) as [{ day: string }];
+    const startOn = (weeks: number) => test.rows("UPDATE cohort SET starts_on = (now() AT TIME ZONE zone)::date - 7 * $2::int WHERE id = $1", [world.cohortId, weeks]);
+    await startOn(1);
+    expect(await week()).not.toContain(words);
+    const [{ weeks }] = (await test.rows<{ weeks: number }>('SELECT weeks FROM course WHERE id = $1', [world.courseId])) as [{ weeks: number }];
+    await startOn(weeks - 1);
+    expect(await week()).toContain(words);
+    expect(await show()).toContain(words);
+    await sharing(world.partnerIds[0]!, { withName: '0' });
+    expect(await week()).not.toContain(words);
+    expect(await show()).not.toContain(words);
+    await test.rows('DELETE FROM consent');
+    await test.rows('DELETE FROM agreement');
+    expect(await week()).not.toContain(words);
+    expect(await show()).not.toContain(words);
+    await makeAgreements(test, world);
+    await test.rows('UPDATE cohort SET starts_on = $2 WHERE id = $1', [world.cohortId, day]);
+  });
+
   it('gives a yes in one press, once, changes it, and takes it back in one press', async () => {
     const [york] = world.partnerIds as [string];
     const key = freshKey();

@@ -95,6 +95,19 @@ describe('making outcomes final', () => {
     expect((await second().get(path)).text).toContain('Confirm: make 3 results final');
   });
 
+  it('waits for a review of a mark that is asked for and not made', async () => {
+    const [script, review] = ['submission-with-review0000', 'review-that-is-open0000000'];
+    await test.rows("INSERT INTO submission (id, assignment_id, cohort_id, enrolment_id, version_number, code, receipt, text, handed_in_at, handed_in_by) VALUES ($1, $2, $3, $4, 1, 'C1', 'R1', 'Text', now(), $5)", [script, scene.a1, world.cohortId, named.enrolmentId, named.personId]);
+    await test.rows('INSERT INTO review_request (id, submission_id, asked_by, asked_at) VALUES ($1, $2, $3, now())', [review, script, named.personId]);
+    const refused = await second().post(`${path}/confirmation`);
+    expect([refused.status, /review/i.test(refused.text)]).toEqual([422, true]);
+    expect(await records()).toHaveLength(0);
+    // One that was taken back with its work holds nothing up, nor one that is made.
+    await test.rows('UPDATE review_request SET decided_at = now() WHERE id = $1', [review]);
+    expect((await second().get(path)).text).toContain('Confirm: make 3 results final');
+    await test.rows('DELETE FROM submission WHERE id = $1', [script]);
+  });
+
   it('can be taken back and proposed anew', async () => {
     await organiser().post(`${path}/proposal/withdrawal`);
     expect((await second().post(`${path}/confirmation`)).status).toBe(422);
