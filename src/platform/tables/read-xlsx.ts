@@ -1,4 +1,3 @@
-import { readSheet } from 'read-excel-file/node';
 import { BadZip, readZip, unpack, type ZipEntry } from '../files/zip-archive.js';
 import { readRows, tableProblem, type ReadError, type ReadOptions, type ReadRow } from './read-csv.js';
 
@@ -16,6 +15,7 @@ const CELL_PLACE = /<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["']([A-Z]*)(\d+)["']/g
 export async function readXlsx(file: Buffer, options: ReadOptions): Promise<{ rows: ReadRow[]; errors: ReadError[] }> {
   const odd = await oddityOf(file);
   if (odd) return { rows: [], errors: [tableProblem(1, odd)] };
+  const { readSheet } = await import('read-excel-file/node');
   const sheet = await readSheet(file, 1, { trim: false }).catch(() => null);
   if (!sheet) return { rows: [], errors: [tableProblem(1, 'unreadableSheet')] };
   const raw = sheet.map((cells, nth) => ({ line: nth + 1, cells: cells.map(textOf) })).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
