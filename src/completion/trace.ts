@@ -35,11 +35,14 @@ export function inOneSentence(locale: string, plan: CoursePlan, facts: readonly 
   return `${open.length === 0 ? words('all') : words('notYet', { what: open.join('; ') })}${rest}`;
 }
 
+/** How a workshop that does not count yet is said: one that was excused before it took place is not missed. */
+const MISSED_WORDS: Record<string, string> = { partial: 'partial', excused: 'excused' };
+
 function openParts(condition: Condition, plan: CoursePlan, facts: readonly HeldFact[], words: (key: string, params?: Sentence['params']) => string): string[] {
   if (condition.kind !== 'workshops') return [words(condition.kind, { label: condition.label })];
   const missed = plan.workshops.flatMap((workshop) => {
     const fact = factOf(facts, 'workshop', workshop.id);
-    return fact && !fact.isMet ? [words(fact.state === 'partial' ? 'partial' : 'missed', { number: workshop.number })] : [];
+    return fact && !fact.isMet ? [words(MISSED_WORDS[fact.state] ?? 'missed', { number: workshop.number })] : [];
   });
   return [words('workshops', { came: condition.stepsMet, needed: condition.steps }), ...missed];
 }
@@ -72,7 +75,7 @@ function workshopSentences(condition: Condition, plan: CoursePlan, facts: readon
   if (condition.isMet) return [count];
   const open = plan.workshops.flatMap((workshop) => {
     const fact = factOf(facts, 'workshop', workshop.id);
-    return fact && !fact.isMet ? [sentence(`completion.workshop.${fact.state === 'partial' ? 'partial' : 'missed'}`, { number: workshop.number })] : [];
+    return fact && !fact.isMet ? [sentence(`completion.workshop.${MISSED_WORDS[fact.state] ?? 'missed'}`, { number: workshop.number })] : [];
   });
   return [count, ...open];
 }

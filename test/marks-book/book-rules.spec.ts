@@ -36,7 +36,7 @@ describe('columns of the marks book', () => {
 
   it('say each state in a word or a figure, and mark what is below its line or not published', () => {
     expect([text('M0'), text('M0', fact('module', 'm0')), text('M0', fact('module', 'm0', { state: 'not_done', isMet: false }))]).toEqual(['', 'done', '']);
-    expect(['present', 'caught_up', 'partial', 'absent', 'excused', 'missing'].map((state) => text('W1', fact('workshop', 'w1', { state, isMet: state === 'present' || state === 'caught_up' })))).toEqual(['came', 'caught up', 'part ○', 'missed ○', 'missed ○', '']);
+    expect(['present', 'caught_up', 'partial', 'absent', 'excused', 'missing'].map((state) => text('W1', fact('workshop', 'w1', { state, isMet: state === 'present' || state === 'caught_up' })))).toEqual(['came', 'caught up', 'part ○', 'missed ○', 'excused ○', '']);
     expect([text('Q1', quiz('q1', 6)), text('Q1', fact('quiz', 'q1', { points: 599, outOf: 1000 }))]).toEqual(['60%', '59% ○']);
     expect([text('A1', marked(20)), text('A1', marked(19)), text('A1', marked(19, false)), text('A1', fact('assignment', 'a1', { state: 'handed_in', isMet: false }))]).toEqual(['20/40', '19/40 ○', '19/40 ○ *', 'handed in']);
     expect(text('A2', fact('assignment', 'a2', { state: 'handed_in' }))).toBe('handed in');

@@ -14,7 +14,7 @@ export interface BookCell {
 }
 
 const EMPTY: BookCell = { word: null, figure: null, isOpen: false, isUnpublished: false };
-const WORKSHOP_WORDS: Record<string, string> = { present: 'came', caught_up: 'caughtUp', partial: 'part', absent: 'missed', excused: 'missed' };
+const WORKSHOP_WORDS: Record<string, string> = { present: 'came', caught_up: 'caughtUp', partial: 'part', absent: 'missed', excused: 'excused' };
 
 /** The facts of a person by what they are about. */
 export function bySubject(facts: readonly HeldFact[]): Map<string, HeldFact> {
