@@ -16,7 +16,7 @@ export function importPage(head: BookHead, imports: ImportLine[], form: FormStat
   return {
     path: `${bookPath(head.cohortId)}/import`, bookPath: bookPath(head.cohortId), label: head.label, form,
     isFinal: head.state === 'final',
-    columns: columns.join(', '),
+    columns: new Intl.ListFormat(locale === 'en-XB' ? 'en' : locale, { type: 'conjunction' }).format(columns),
     problems: lines.slice(0, MOST_SHOWN).map(({ messageKey, params }) => message(locale, messageKey, params)),
     problemCount: lines.length,
     isNothing: preview !== null && preview.errors.length === 0 && preview.sealed === null,
