@@ -143,7 +143,7 @@ describe('work without a line', () => {
 
     await trainer.page.setInputFiles('[name=file]', { name: 'worksheet.csv', mimeType: 'text/csv', buffer: Buffer.from(filled) });
     await trainer.presses('Show the differences');
-    await trainer.sees('Nothing is put in yet.', '1 script to put in', '1 changed by somebody since', 'Marked on a train.', 'Marked at home.');
+    await trainer.sees('What stands below is not put in yet.', '1 script to put in', '1 changed by somebody since', 'Marked on a train.', 'Marked at home.');
     expect(await otherFaultsOf(trainer.page)).toEqual([]);
     await trainer.presses('Do what I chose');
     await trainer.sees('The scripts below still wait for you.');

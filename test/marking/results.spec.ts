@@ -218,10 +218,10 @@ describe('results', () => {
     await world.coTrainer.browser.post(`/marking/scripts/${second.id}/taking-over`);
     await test.rows("UPDATE mark SET done_at = now() - interval '2 days' WHERE is_done");
     const { text } = await world.organiser.browser.get(`${pile}/pace`);
-    for (const words of ['1 of 2 scripts are left.', 'Display trainer', 'Display co-trainer', '1 left, 1 marked', '<svg']) expect(text).toContain(words);
+    for (const words of ['1 of 2 scripts is left.', 'Display trainer', 'Display co-trainer', '1 left, 1 marked', '<svg']) expect(text).toContain(words);
     expect(text.match(/<th scope="row"/g)).toHaveLength(3 + 3 + 1);
     const own = (await world.trainer.browser.get(`${pile}/pace`)).text;
-    expect([own.includes('1 of 2 scripts are left.'), own.includes('Display co-trainer')]).toEqual([true, false]);
+    expect([own.includes('1 of 2 scripts is left.'), own.includes('Display co-trainer')]).toEqual([true, false]);
     expect(/<main[^]*<\/main>/.exec(own)![0]).not.toMatch(/\d\d:\d\d/);
     for (const player of [world.participant, world.stranger, world.officer, world.otherOrganiser]) expect((await player.browser.get(`${pile}/pace`)).status).toBe(404);
     expect((await world.nobody.get(`${pile}/pace`)).status).toBe(303);

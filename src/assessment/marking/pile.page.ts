@@ -35,7 +35,8 @@ export function crumbOf(viewer: Viewer, cohortId: string): { href: string; label
 
 /** `isOpen`: the viewer may take it now. */
 function stateOf(script: ScriptRow, viewer: Viewer) {
-  if (script.isDone) return { chip: { kind: 'done', label: script.commentsOnly ? 'marking.state.read' : 'marking.state.done' }, isOpen: false, isOthers: false };
+  // Names are there once the result is out, or nobody may read them any more.
+  if (script.isDone) return { chip: { kind: 'done', label: script.commentsOnly ? 'marking.state.read' : script.names ? 'marking.state.published' : 'marking.state.done' }, isOpen: false, isOthers: false };
   if ((script.openedAt === null || script.markerId === null) && script.shareId !== null && script.shareId !== viewer.personId) return { chip: { kind: 'off', label: 'marking.state.shared' }, isOpen: false, isOthers: false };
   if (script.openedAt === null) return { chip: { kind: 'todo', label: script.commentsOnly ? 'marking.state.toRead' : 'marking.state.toDo' }, isOpen: true, isOthers: false };
   const isOthers = script.markerId !== null && script.markerId !== viewer.personId;

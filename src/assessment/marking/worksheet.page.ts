@@ -37,6 +37,7 @@ export function worksheetPage(pile: PileView, worksheet: SentView, scripts: read
     sameCount: rows.length - shown.length,
     changeCount: shown.filter(({ standing }) => standing === 'change').length,
     movedCount: shown.filter(({ standing }) => standing === 'moved').length,
+    wrongCount: shown.filter(({ standing }) => standing === 'wrong').length,
     canDecide: shown.length > 0,
     form: form ?? emptyForm(preset),
   };
