@@ -22,6 +22,6 @@ export class SessionListController {
   async list(@CurrentViewer() viewer: Viewer, @Param('cohortId') cohortId: string) {
     const cohort = found(await this.courses.cohort(viewer, cohortId, ['organiser', 'trainer', 'co-trainer']));
     const rows = sessionRows(await this.queries.ofCohort(viewer, cohortId), viewer, this.clock.now());
-    return page('workshop/list', { cohort, rows }, { title: 'workshop.list.title', desk: true });
+    return page('workshop/list', { cohort, rows }, { title: 'workshop.list.title', desk: true, crumbs: [{ href: '/cohorts', label: 'cohort.list.title' }, { href: `/cohorts/${cohortId}`, label: cohort.label }] });
   }
 }

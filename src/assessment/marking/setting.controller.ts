@@ -40,7 +40,7 @@ export class SettingController {
 
   private async settingPage(viewer: Viewer, cohortId: string, form?: FormState, status = 200) {
     const setting = found(await this.queries.setting(viewer, cohortId));
-    const back = viewer.has('trainer', cohortId) ? { href: '/waiting', label: 'places.waiting' } : { href: '/cohorts', label: 'places.cohorts' };
-    return page('marking/setting', { ...setting, path: `/marking/settings/${cohortId}`, form: form ?? emptyForm(settingPage(setting)) }, { status, title: 'marking.setting.title', crumbs: [back] });
+    const back = viewer.has('trainer', cohortId) ? [{ href: '/waiting', label: 'places.waiting' }] : [{ href: '/cohorts', label: 'places.cohorts' }, { href: `/cohorts/${cohortId}`, label: setting.cohortLabel }];
+    return page('marking/setting', { ...setting, path: `/marking/settings/${cohortId}`, form: form ?? emptyForm(settingPage(setting)) }, { status, title: 'marking.setting.title', crumbs: back });
   }
 }
