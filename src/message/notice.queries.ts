@@ -38,14 +38,14 @@ export class NoticeQueries {
     );
   }
 
-  /** What the form of a new notice offers: the organiser's open cohorts with their groups and people. */
+  /** What the form of a new notice offers: the organiser's open cohorts with their groups and people. Two of one label carry the title of their course too. */
   async audiences(viewer: Viewer): Promise<Array<{ cohortId: string; label: string; groups: Array<{ id: string; number: number }>; people: Array<{ id: string; displayName: string }> }>> {
     return this.database.rows(
-      `SELECT c.id AS "cohortId", c.label,
+      `SELECT c.id AS "cohortId", CASE WHEN count(*) OVER (PARTITION BY c.label) > 1 THEN c.label || ', ' || k.title ELSE c.label END AS label,
               (SELECT COALESCE(json_agg(json_build_object('id', g.id, 'number', g.number) ORDER BY g.number), '[]') FROM learning_group g WHERE g.cohort_id = c.id AND EXISTS (SELECT 1 FROM group_member m WHERE m.group_id = g.id)) AS groups,
               (SELECT COALESCE(json_agg(json_build_object('id', e.id, 'displayName', p.display_name) ORDER BY p.display_name), '[]')
                  FROM enrolment e JOIN person p ON p.id = e.person_id WHERE e.cohort_id = c.id AND e.state = 'active' AND p.protection_level <> 'hidden') AS people
-         FROM cohort c WHERE c.id = ANY($1) AND c.state = 'open' ORDER BY c.starts_on DESC`,
+         FROM cohort c JOIN course k ON k.id = c.course_id WHERE c.id = ANY($1) AND c.state = 'open' ORDER BY c.starts_on DESC`,
       [viewer.cohortIds('organiser')],
     );
   }

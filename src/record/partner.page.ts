@@ -62,7 +62,7 @@ function inForceOn({ agreements }: PartnerView, today: string): AgreementView | 
 }
 
 function choices(cohorts: CohortRow[], form: FormState) {
-  return cohorts.map((cohort) => ({ value: cohort.id, label: cohort.label, selected: cohort.id === form.values.cohortId }));
+  return cohorts.map((cohort) => ({ value: cohort.id, label: `${cohort.label}, ${cohort.courseTitle}`, selected: cohort.id === form.values.cohortId }));
 }
 
 function countryName(code: string, locale: string): string {
