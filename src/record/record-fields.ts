@@ -73,5 +73,5 @@ export function cellsOf(line: RecordLine, fields: readonly RecordField[]): Recor
 
 function assessmentOf({ frozen }: RecordLine): string {
   const quizzes = 100 - frozen.assignments.reduce((sum, work) => sum + work.weightPercent, 0);
-  return [message(frozen.language, 'record.value.quizzes', { percent: quizzes }), ...frozen.assignments.map((work) => `${work.code} ${work.weightPercent} %`)].join(', ');
+  return [message(frozen.language, 'record.value.quizzes', { percent: quizzes }), ...frozen.assignments.map((work) => `${work.code} ${work.weightPercent}%`)].join(', ');
 }
