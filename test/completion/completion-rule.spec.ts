@@ -92,6 +92,7 @@ describe('the completion rule', () => {
     expect(said(facts, 'workshops', 6)).toBe(
       '5 of 6 workshops that are needed. Workshop 6: there for a part. Its catch-up task is open; handing it in is enough. Workshop 7: missed. Its catch-up task is open; handing it in is enough.',
     );
+    expect(said([fact('workshop', 'w7', { isMet: false, state: 'excused' })], 'workshops', 6)).toBe('0 of 6 workshops that are needed. Workshop 7: excused. Its catch-up task is open; handing it in is enough.');
     expect(said([], 'quiz', 1)).toBe('Quiz 1 is not taken yet. It needs 60%.');
     expect(said([scored('quiz', 'q1', 5, 10, 60)], 'quiz', 1)).toContain('Best try: 50%, not yet 60%');
   });
