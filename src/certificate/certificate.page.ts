@@ -57,8 +57,11 @@ export function certificatePage(row: CertificateRow, opened: OpenedCertificate, 
 /** The rows of an organiser's list. */
 export function cohortCertificatesPage(lines: CertificateLine[]) {
   const count = (state: string) => lines.filter((line) => line.state === state).length;
+  const printedCount = lines.filter((line) => line.state === 'issued' && line.isPrinted).length;
   return {
     issuedCount: count('issued'),
+    printedCount,
+    isPrinting: printedCount < count('issued'),
     heldCount: count('held'),
     lines: lines.map((line) => ({
       ...line,

@@ -39,6 +39,8 @@ export interface CertificateLine {
   outcome: Outcome;
   issuedAt: Date | null;
   isAsked: boolean;
+  /** The file is there, or never will be because its holder was erased. */
+  isPrinted: boolean;
 }
 
 /** What the public check reads of a serial; nothing here is shown before the secret has been compared. */
@@ -105,7 +107,7 @@ export class CertificateQueries {
     if (!viewer.has('organiser', cohortId)) return [];
     return this.database.rows<CertificateLine>(
       `SELECT c.id, c.serial, c.state, p.display_name AS "displayName", c.outcome, c.issued_at AS "issuedAt",
-              EXISTS (SELECT 1 FROM certificate n WHERE n.replaces_id = c.id AND n.state = 'asked') AS "isAsked"
+              c.sealed_pdf IS NOT NULL OR p.erased_at IS NOT NULL AS "isPrinted", EXISTS (SELECT 1 FROM certificate n WHERE n.replaces_id = c.id AND n.state = 'asked') AS "isAsked"
          FROM certificate c JOIN enrolment e ON e.id = c.enrolment_id JOIN person p ON p.id = e.person_id
         WHERE c.cohort_id = $1 AND p.protection_level <> 'hidden' AND c.state IN ('held', 'issued', 'replaced', 'revoked', 'expired') ORDER BY "isAsked" DESC, p.display_name, c.issued_at DESC NULLS LAST, c.id`,
       [cohortId],

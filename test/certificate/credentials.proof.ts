@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Certificate, type AwardFacts } from '../../src/certificate/certificate.entity.js';
 import { Certificates } from '../../src/certificate/certificates.service.js';
@@ -9,6 +11,7 @@ import { Erasing } from '../../src/overview/erasing.service.js';
 import { ProtectedIdentity } from '../../src/people/protected-identity.service.js';
 import { systemAct } from '../../src/platform/audit/act.js';
 import { JobSender } from '../../src/platform/jobs/job-sender.js';
+import { typesetterPids } from '../../src/platform/documents/documents.js';
 import { JobRunner } from '../../src/platform/jobs/job-runner.js';
 import { TestApp } from '../support/app.js';
 import { makeWorld } from '../support/cast.js';
@@ -73,6 +76,24 @@ describe('credentials of a thousand', () => {
     expect(cpuSeconds).toBeLessThan(MOST_SECONDS);
   }, 120_000);
 
+  it('are printed in a job, each exactly once although twenty take them at the same time', async () => {
+    const ids = (await test.rows<{ id: string }>('SELECT id FROM certificate')).map(({ id }) => id);
+    const begun = performance.now();
+    let most = 0;
+    const waiting = [...ids];
+    await Promise.all(Array.from({ length: WORKERS }, async () => {
+      for (let id = waiting.pop(); id; id = waiting.pop()) {
+        await test.get(JobRunner).runNow('certificate.print', { certificateId: id });
+        for (const pid of typesetterPids()) most = Math.max(most, Number(/VmHWM:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0) / 1024);
+      }
+    }));
+    const seconds = (performance.now() - begun) / 1000;
+    const [found] = await test.rows<{ files: number; hashes: number }>('SELECT count(sealed_pdf)::int AS files, count(DISTINCT pdf_sha256)::int AS hashes FROM certificate');
+    lines.push(`${ALL} certificates printed and sealed: ${seconds.toFixed(1)} s by the clock at a load of ${loadavg()[0]!.toFixed(1)} on 2 cores (bar with their credentials ${MOST_SECONDS} on a machine of its own), ${found!.hashes} different files, a typesetter at most ${Math.round(most)} MB (bar 300)`);
+    expect(found).toEqual({ files: ALL, hashes: ALL });
+    expect(most).toBeLessThan(300);
+  }, 300_000);
+
   it('hold after people were erased, the key was changed, and everything was put up elsewhere with other secrets', async () => {
     for (const paper of papers) paper.text = (await test.rows<{ document: string }>('SELECT k.document FROM credential k JOIN certificate c ON c.id = k.certificate_id WHERE c.serial = $1', [paper.serial]))[0]!.document;
     const some = papers.slice(0, LOOKED_AT);
@@ -116,4 +137,13 @@ describe('credentials of a thousand', () => {
 async function closed(test: TestApp): Promise<void> {
   await test.get(JobSender).stop();
   await test.app.close();
+}
+
+/** A child may have ended meanwhile. */
+function statusOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -80,10 +80,13 @@ describe('papers', () => {
     const made = await test.rows<{ id: string; enrolment_id: string; state: string; facts: { outcome: string } }>('SELECT id, enrolment_id, state, facts FROM certificate WHERE cohort_id = $1', [world.cohortId]);
     expect(made.map((each) => [each.enrolment_id, each.state]).sort()).toEqual([[world.participant.enrolmentId, 'issued'], [later.enrolmentId, 'held']].sort());
     expect(made.every((each) => each.facts.outcome === 'completed_merit')).toBe(true);
+    const progress = async () => (await world.organiser.browser.get(`/cohorts/${world.cohortId}/certificates`)).text;
+    expect(await progress()).toContain('0 of 1 files are printed');
     const [issued] = made.filter((each) => each.state === 'issued');
     const [credential] = await test.rows<{ id: string }>('SELECT id FROM credential WHERE certificate_id = $1', [issued!.id]);
     const jobs = test.get(JobRunner);
     await Promise.all(Array.from({ length: 10 }, () => [jobs.runNow('certificate.print', { certificateId: issued!.id }), jobs.runNow('credential.sign', { credentialId: credential!.id })]).flat());
+    expect(await progress()).not.toContain('files are printed');
     expect(await test.rows('SELECT count(*)::int AS count, count(c.sealed_pdf)::int AS printed, count(k.document)::int AS signed FROM certificate c JOIN credential k ON k.certificate_id = c.id')).toEqual([{ count: 1, printed: 1, signed: 1 }]);
     expect(await test.rows("SELECT event, count(*)::int AS count FROM audit_event WHERE event IN ('certificate.issued', 'certificate.held') GROUP BY 1 ORDER BY 1")).toEqual([{ event: 'certificate.held', count: 1 }, { event: 'certificate.issued', count: 1 }]);
   }, 60000);
