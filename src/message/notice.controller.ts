@@ -28,8 +28,8 @@ export class NoticeController {
 
   @Get('/new')
   @Allow(['organiser'])
-  async showForm(@CurrentViewer() viewer: Viewer) {
-    return this.formPage(viewer, emptyForm(), 200);
+  async showForm(@CurrentViewer() viewer: Viewer, @Query('to') to: unknown) {
+    return this.formPage(viewer, emptyForm(typeof to === 'string' ? { to } : {}), 200);
   }
 
   /** First press: the preview with who gets it and how. Second press: it is sent. */

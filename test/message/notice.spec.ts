@@ -26,6 +26,14 @@ describe('a notice', () => {
     expect((await world.participant.browser.get('/notices')).text).not.toContain('New time');
   });
 
+  it('begins with the person from whose page it is written', async () => {
+    const { text } = await world.organiser.browser.get(`/cohorts/${world.cohortId}/people/${world.participant.enrolmentId}`);
+    const [, href] = /href="(\/notices\/new\?[^"]+)"/.exec(text)!;
+    const value = `one:${world.cohortId}:${world.participant.enrolmentId}`;
+    expect((await world.organiser.browser.get(href!)).text).toMatch(new RegExp(`<option value="${value}" selected`));
+    expect((await world.organiser.browser.get('/notices/new?to=x&to=y')).status).toBe(200);
+  });
+
   it('to one person is hers alone', async () => {
     await world.organiser.browser.post('/notices', { to: `one:${world.cohortId}:${world.classmate.enrolmentId}`, title: 'For one', text: 'Only for you.', step: 'send' });
     expect((await world.classmate.browser.get('/notices')).text).toContain('For one');
