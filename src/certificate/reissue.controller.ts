@@ -1,11 +1,13 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { found } from '../platform/errors.js';
-import { emptyForm, type FormState } from '../platform/forms/form.js';
+import { emptyForm, withError, type FormState } from '../platform/forms/form.js';
 import { Allow, CurrentAct, CurrentViewer } from '../platform/http/access.js';
 import { page, redirect } from '../platform/http/answer.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
 import { REISSUE_REASONS } from './certificate.entity.js';
 import { readAskedName, readAskedReissue } from './certificate-name.form.js';
+import type { PrintedName } from './certificate-name-rule.js';
+import { CertificatePrints } from './certificate-prints.service.js';
 import { CertificateQueries, type CertificateRow } from './certificate.queries.js';
 import { Reissues } from './reissues.service.js';
 
@@ -15,6 +17,7 @@ export class ReissueController {
   constructor(
     private readonly queries: CertificateQueries,
     private readonly reissues: Reissues,
+    private readonly prints: CertificatePrints,
   ) {}
 
   @Get('/reissue')
@@ -28,6 +31,8 @@ export class ReissueController {
   async ask(@CurrentAct() act: ViewerAct, @Param('id') id: string, @Body() body: unknown) {
     const read = await readAskedName(body);
     if (!read.ok) return reissuePage(await this.issued(act.viewer, id), read.form, 422);
+    const strange = await this.strangeIn(read.value);
+    if (strange) return reissuePage(await this.issued(act.viewer, id), strange, 422);
     await this.reissues.ask(act, id, read.value);
     return redirect(`/certificates/${id}`, 'certificateNameAsked');
   }
@@ -59,8 +64,16 @@ export class ReissueController {
     const read = await readAskedReissue(body);
     if (!read.ok) return reissuePage(await this.issued(act.viewer, id), read.form, 422);
     const { reason, name, latin } = read.value;
+    const strange = name && (await this.strangeIn({ ...read.value, name }));
+    if (strange) return reissuePage(await this.issued(act.viewer, id), strange, 422);
     const nextId = await this.reissues.reissue(act, id, reason, name ? { name, latin } : null);
     return redirect(`/certificates/${nextId}`, 'certificateReissued');
+  }
+
+  /** The form again, when a name has characters that our fonts lack. */
+  private async strangeIn(typed: PrintedName): Promise<FormState | undefined> {
+    const missing = await this.prints.unprintable({ name: typed.name, latin: typed.latin });
+    return missing.length > 0 ? withError(typed, 'name', { key: 'certificate.name.unprintable', params: { characters: missing.join(' ') } }) : undefined;
   }
 
   private async issued(viewer: Viewer, id: string): Promise<CertificateRow> {

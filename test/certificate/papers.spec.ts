@@ -208,6 +208,10 @@ describe('papers', () => {
       for (const wrong of ['longest/png', 'nobody/svg', 'constructor/svg']) expect((await world.organiser.browser.get(`${path()}/samples/${wrong}`)).status).toBe(404);
       const { id } = await certificateOf(world.participant);
       const before = (await world.participant.browser.download(`/certificates/${id}/download`)).body as Buffer;
+      for (const [browser, kind] of [[world.organiser.browser, 'reissue'], [world.participant.browser, 'request']] as const) {
+        const boxes = await browser.post(`/certificates/${id}/${kind}`, { reason: 'name', name: 'Mya \u{1F600}', latin: 'Kept latin' });
+        expect([kind, boxes.status, boxes.text.includes('We cannot print these characters yet'), boxes.text.includes('Kept latin')]).toEqual([kind, 422, true, true]);
+      }
       expect((await world.organiser.browser.post(`/certificates/${id}/reissue`, { reason: 'lost' })).status).toBe(303);
       const next = await certificateOf(world.participant);
       const after = (await world.participant.browser.download(`/certificates/${next.id}/download`)).body as Buffer;
