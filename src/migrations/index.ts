@@ -26,6 +26,7 @@ import { Credential1700000000026 } from './0026-credential.js';
 import { Delivery1700000000027 } from './0027-delivery.js';
 import { Paper1700000000028 } from './0028-paper.js';
 import { Release1700000000029 } from './0029-release.js';
+import { LongFile1700000000030 } from './0030-long-file.js';
 
 /** In the order in which they run, which is that of their numbers. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   Delivery1700000000027,
   Paper1700000000028,
   Release1700000000029,
+  LongFile1700000000030,
 ];

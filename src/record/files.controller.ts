@@ -7,11 +7,13 @@ import { file, page, redirect } from '../platform/http/answer.js';
 import { Clock } from '../platform/time/clock.js';
 import { dayOf } from '../platform/time/local-time.js';
 import type { Viewer, ViewerAct } from '../people/viewer.js';
+import { FIELD_MAPPING } from './field-mapping.js';
 import { FileOpenings } from './file-openings.service.js';
 import { filesPage } from './files.page.js';
 import { FilesQueries } from './files.queries.js';
 import { isFileFormat } from './file-formats.js';
 import { MatchQueries } from './match.queries.js';
+import { ALL_FIELDS } from './record-fields.js';
 import { RecordFiles } from './record-files.service.js';
 
 /** The one page of a university's records staff. */
@@ -31,6 +33,14 @@ export class FilesController {
     const now = this.clock.now();
     const releases = await this.queries.releases(viewer, dayOf(now, 'UTC'));
     return page('record/files', { ...filesPage(releases, now), form: emptyForm(), open: await this.matches.desk(viewer) }, { title: 'record.files.title' });
+  }
+
+  /** What each field means, and where it belongs in what registries know. */
+  @Get('/fields')
+  @Allow(['partner-officer'])
+  fields() {
+    const fields = ALL_FIELDS.map((field) => ({ field, noteKey: `record.note.${field}`, ...FIELD_MAPPING[field], isOptional: FIELD_MAPPING[field].eu === 'o' }));
+    return page('record/fields', { fields }, { title: 'record.fields.title', crumbs: [{ href: '/files', label: 'record.files.heading' }], desk: true });
   }
 
   /** Writes a delivery, as every download does; asking for the head of it does not. */

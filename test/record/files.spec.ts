@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import readXlsxFile from 'read-excel-file/node';
 import { canonicalJson } from '../../src/record/frozen-record.js';
+import { FIELD_MAPPING } from '../../src/record/field-mapping.js';
 import { ALL_FIELDS } from '../../src/record/record-fields.js';
 import { fromFormulaSafe } from '../../src/platform/tables/formula-safe.js';
 import { readZip, unpack } from '../../src/platform/files/zip-archive.js';
@@ -184,6 +186,20 @@ describe('the files of a university', () => {
     const cells = schema.properties.records!.items!.properties!;
     expect(Object.keys(cells)).toEqual(ALL_FIELDS);
     for (const row of file.records) for (const [field, value] of Object.entries(row)) expect([field, [cells[field]!.type].flat().includes(typeof value === 'number' ? 'integer' : typeof value)]).toEqual([field, true]);
+  });
+
+  it('are explained field by field to records staff, as the paper of the project does', async () => {
+    const page = (await world.officer.browser.get('/files/fields')).text;
+    const paper = readFileSync('docs/records.md', 'utf8');
+    for (const field of ALL_FIELDS) {
+      expect(page).toContain(`>${field}</code>`);
+      const { elmo } = FIELD_MAPPING[field];
+      expect(paper.split('\n').filter((line) => line.startsWith(`| \`${field}\` |`) && line.endsWith(elmo ? `| \`${elmo}\` |` : '|  |'))).toHaveLength(1);
+    }
+    // Each of the eleven mandatory elements has a field.
+    expect([...new Set(ALL_FIELDS.flatMap((field) => FIELD_MAPPING[field].eu.match(/\d+/g) ?? []))].map(Number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect((await world.officer.browser.get('/files')).text).toContain('href="/files/fields"');
+    expect((await world.organiser.browser.get('/files/fields')).status).toBe(404);
   });
 
   it('keep each download with its rows, and show it to the people in it and to no other', async () => {
