@@ -84,6 +84,11 @@ describe('second marking', () => {
     expect([changed.status, changed.text.includes('are agreed already')]).toEqual([422, true]);
     expect((await world.trainer.browser.post(`${pile}/publication`, { done: '1', left: '0' })).status).toBe(303);
     expect(await states()).toMatch(/published: <span class="strong">1/);
+    // A script that is marked when results are out already is out too: no second mark is asked for that could not be kept.
+    const late = await handIn(test, assignmentId, world.cohortId, { enrolmentId: world.classmate.enrolmentId, text: 'Late work.' });
+    await world.trainer.browser.post(`/marking/scripts/${late.id}`, { ...LOW, then: 'done' });
+    expect(await begun(world.coTrainer)).toBe(`${pile}/second-marks?said=noSecondLeft`);
+    expect(await test.rows('SELECT 1 FROM blind_mark WHERE submission_id = $1', [late.id])).toHaveLength(0);
   });
 
   it('asks a third marker when two are far apart; the middle total stands', async () => {

@@ -63,7 +63,8 @@ export function isForMarker(mark: PileMark, personId: string): boolean {
 }
 
 function needOf(row: PileMark, isPicked: boolean, thirdOver: number | null): 2 | 3 | null {
-  if (!row.first?.isDone || !isPicked || row.agreed) return null;
+  // Her result is out already, as that of a late script in a group whose results are: a second mark could not be kept, and must not hold up the others.
+  if (row.isPublished || !row.first?.isDone || !isPicked || row.agreed) return null;
   if (!row.second?.isDone) return 2;
   return agree(row.first.criteria, row.second.criteria, null, 'average', thirdOver).how === 'third' && !row.third?.isDone ? 3 : null;
 }
