@@ -81,7 +81,10 @@ describe('the files of a university', () => {
     await people.withName.browser.post(`/my-completion/sharing/${mahidol()}`, { withName: '0' });
     const keys = await test.rows<{ key: string }>('SELECT key FROM partner_key WHERE person_id = $1', [people.withName.personId]);
     expect(new Set(keys.map(({ key }) => key)).size).toBe(2);
+    expect(await csv(world.otherOfficer)).toHaveLength(2);
+    // Her yes to one university says nothing about the other, and a yes that was taken back counts no more.
     await people.withName.browser.post(`/my-completion/sharing/${mahidol()}/withdrawal`);
+    expect((await csv(world.otherOfficer)).map((each) => each.name)).toEqual(["'=cmd Canary silent"]);
   });
 
   it('do not exist for another university, other roles or strangers', async () => {
