@@ -14,7 +14,7 @@ export type FileChecked =
   | { kind: 'credential'; checked: Checked }
   /** `isAsIssued`: byte for byte the file that we printed; else the serial number and secret in it were looked up. */
   | { kind: 'pdf'; isAsIssued: boolean; verified: Verified }
-  | { kind: 'unreadable'; reason: Exclude<ReadFile['kind'], 'credential' | 'pdf'> };
+  | { kind: 'unreadable'; reason: Exclude<ReadFile['kind'], 'credential' | 'pdf'> | 'noNumber' };
 
 /** A serial number and its secret as they are printed, once all spaces are gone. */
 const PRINTED = /([0-9A-Z]{5}-[0-9A-Z]{5})·?((?:[0-9A-Z]{4}-){6}[0-9A-Z]{2})/;
@@ -46,18 +46,20 @@ export class FileChecks {
   private async checkPdf(file: Buffer): Promise<FileChecked> {
     const verified = await this.verification.checkPdf(file);
     if (verified.kind !== 'unknown') return { kind: 'pdf', isAsIssued: true, verified };
-    const [serial, secret] = numberIn(file);
-    return { kind: 'pdf', isAsIssued: false, verified: await this.verification.check(serial, secret) };
+    const number = numberIn(file);
+    // This tells of the file alone: whoever dropped it typed nothing that could be compared again.
+    if (!number) return { kind: 'unreadable', reason: 'noNumber' };
+    return { kind: 'pdf', isAsIssued: false, verified: await this.verification.check(...number) };
   }
 }
 
-function numberIn(file: Buffer): [string, string] {
+function numberIn(file: Buffer): [serial: string, secret: string] | null {
   try {
     const lines = wordsOfPdf(file).split('\n').map((line) => line.replace(/\s/g, ''));
     const match = lines.map((line) => PRINTED.exec(line)).find((each) => each !== null);
-    return [match?.[1] ?? '', match?.[2] ?? ''];
+    return match ? [match[1]!, match[2]!] : null;
   } catch {
     // Cut off, or no PDF after all: nothing can be read in it.
-    return ['', ''];
+    return null;
   }
 }
