@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeWorld, type Participant, type World } from '../support/cast.js';
 import { freshKey } from '../support/visitor.js';
+import { boxesOf } from './boxes.js';
 
 describe('groups', () => {
   const test = useApp();
@@ -13,12 +14,6 @@ describe('groups', () => {
     return rows.map((row) => ({ number: row.number, ids: [...row.ids].sort() }));
   };
   const idOf = async (number: number) => (await test.rows<{ id: string }>('SELECT id FROM learning_group WHERE cohort_id = $1 AND number = $2', [world.cohortId, number]))[0]!.id;
-  /** The boxes of a page as a browser would send them. */
-  const boxes = (text: string): Record<string, string> => {
-    const fields: Record<string, string> = { seen: /name="seen" value="([0-9a-f]+)"/.exec(text)![1]! };
-    for (const [, name, options] of text.matchAll(/<select[^>]* name="(g-[0-9a-z]+)"[^>]*>([\s\S]*?)<\/select>/g)) fields[name!] = /value="([^"]*)" selected/.exec(options!)?.[1] ?? 'none';
-    return fields;
-  };
   beforeAll(async () => {
     world = await makeWorld(test);
     for (let nth = 0; nth < 7; nth += 1) people.push(await makeParticipant(test, `person-${nth}`, world.cohortId, nth < 4 ? 'Asia/Kabul' : 'Asia/Tokyo'));
@@ -28,7 +23,7 @@ describe('groups', () => {
     const { text } = await world.organiser.browser.get(`${path()}/arrangement?by=zone`);
     expect(text).toContain('2 groups for 9 people');
     expect(await groups()).toEqual([]);
-    const form = { ...boxes(text), _key: freshKey() };
+    const form = { ...boxesOf(text), _key: freshKey() };
     expect((await world.organiser.browser.post(`${path()}/arrangement`, form)).status).toBe(303);
     expect((await world.organiser.browser.post(`${path()}/arrangement`, form)).status).toBe(303);
     const made = await groups();
@@ -41,8 +36,8 @@ describe('groups', () => {
   });
 
   it('are arranged by hand; who arranged from an old page learns it, with both arrangements', async () => {
-    const stale = boxes((await world.secondOrganiser.browser.get(`${path()}/arrangement`)).text);
-    const fields = boxes((await world.organiser.browser.get(`${path()}/arrangement`)).text);
+    const stale = boxesOf((await world.secondOrganiser.browser.get(`${path()}/arrangement`)).text);
+    const fields = boxesOf((await world.organiser.browser.get(`${path()}/arrangement`)).text);
     const moved = `g-${people[0]!.enrolmentId}`;
     expect(fields[moved]).toBe('1');
     await world.organiser.browser.post(`${path()}/arrangement`, { ...fields, [moved]: '2' });
@@ -80,7 +75,7 @@ describe('groups', () => {
     for (const id of [one, two]) expect((await world.organiser.browser.post(`${path()}/${id}/dissolution`)).status).toBe(303);
     expect(await groups()).toEqual([]);
     expect(await test.rows('SELECT number FROM learning_group WHERE cohort_id = $1', [world.cohortId])).toEqual([{ number: 2 }]);
-    await world.organiser.browser.post(`${path()}/arrangement`, boxes((await world.organiser.browser.get(`${path()}/arrangement?by=zone`)).text));
+    await world.organiser.browser.post(`${path()}/arrangement`, boxesOf((await world.organiser.browser.get(`${path()}/arrangement?by=zone`)).text));
     expect((await groups()).map((group) => group.number)).toEqual([3, 4]);
   });
 
@@ -91,7 +86,7 @@ describe('groups', () => {
     }
     expect((await world.nobody.get(path())).status).toBe(303);
     expect((await world.nobody.post(`${path()}/arrangement`, { seen: 'x' })).status).toBe(401);
-    const fields = boxes((await world.organiser.browser.get(`${path()}/arrangement`)).text);
+    const fields = boxesOf((await world.organiser.browser.get(`${path()}/arrangement`)).text);
     for (const bad of ['-1', '1000', 'x', '1.5']) expect((await world.organiser.browser.post(`${path()}/arrangement`, { ...fields, [`g-${people[0]!.enrolmentId}`]: bad })).status).toBe(422);
     const before = await groups();
     await world.organiser.browser.post(`${path()}/arrangement`, { seen: fields.seen!, [`g-${world.stranger.enrolmentId}`]: '3' });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeStaff, makeWorld, type Participant, type Player, type World } from '../support/cast.js';
 import { freshKey } from '../support/visitor.js';
+import { boxesOf } from './boxes.js';
 
 describe('people who are kept apart', () => {
   const test = useApp();
@@ -11,11 +12,6 @@ describe('people who are kept apart', () => {
   const path = () => `/cohorts/${world.cohortId}/apart`;
   const arrangement = () => `/cohorts/${world.cohortId}/groups/arrangement`;
   const groupOf = async (person: Participant) => (await test.rows<{ id: string }>('SELECT group_id AS id FROM group_member WHERE enrolment_id = $1', [person.enrolmentId]))[0]?.id;
-  const boxes = (text: string): Record<string, string> => {
-    const fields: Record<string, string> = { seen: /name="seen" value="([0-9a-f]+)"/.exec(text)![1]! };
-    for (const [, name, options] of text.matchAll(/<select[^>]* name="(g-[0-9a-z]+)"[^>]*>([\s\S]*?)<\/select>/g)) fields[name!] = /value="([^"]*)" selected/.exec(options!)?.[1] ?? 'none';
-    return fields;
-  };
   beforeAll(async () => {
     world = await makeWorld(test);
     for (let nth = 0; nth < 6; nth += 1) people.push(await makeParticipant(test, `person-${nth}`, world.cohortId, 'Asia/Kabul'));
@@ -44,16 +40,16 @@ describe('people who are kept apart', () => {
   });
 
   it('come into different groups in the proposal, and cannot be put together by hand: what was chosen stays', async () => {
-    await world.organiser.browser.post(arrangement(), boxes((await world.organiser.browser.get(`${arrangement()}?by=zone`)).text));
+    await world.organiser.browser.post(arrangement(), boxesOf((await world.organiser.browser.get(`${arrangement()}?by=zone`)).text));
     expect(await groupOf(people[0]!)).toBeDefined();
     expect(await groupOf(people[0]!)).not.toBe(await groupOf(people[1]!));
-    const fields = boxes((await world.organiser.browser.get(arrangement())).text);
+    const fields = boxesOf((await world.organiser.browser.get(arrangement())).text);
     const [one, other] = [`g-${people[0]!.enrolmentId}`, `g-${people[1]!.enrolmentId}`];
     const wanted = { ...fields, [one]: fields[other]!, [`g-${people[5]!.enrolmentId}`]: 'none' };
     const refused = await world.organiser.browser.post(arrangement(), wanted);
     expect(refused.status).toBe(422);
     expect(refused.text).toContain('Display person-0 and Display person-1 are kept apart');
-    expect(boxes(refused.text)).toEqual(wanted);
+    expect(boxesOf(refused.text)).toEqual(wanted);
     expect(await groupOf(people[0]!)).not.toBe(await groupOf(people[1]!));
     const move = await world.organiser.browser.post(`/cohorts/${world.cohortId}/people/${people[0]!.enrolmentId}/group`, { groupId: (await groupOf(people[1]!))! });
     expect(move.status).toBe(422);
