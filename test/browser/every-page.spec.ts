@@ -25,14 +25,19 @@ describe('every page of every role', () => {
   const looked = new Set<string>();
   const visited = new Set<string>();
   const passers = new Map<string, number>();
+  /** Pages by the elements they are made of: one that another role saw with the very same elements has the same faults or none. */
+  const shapes = new Set<string>();
 
   afterEach(() => void (test.config.staffFactor = 'optional'));
 
   it.each(ROLES)('%s: no accessibility violation, no sideways scroll, no error; each kind of page also in the dark and right-to-left', async (role) => {
     const faults: string[] = [];
     const page = await windows.signedIn(test, role);
-    const paths = await reachable(page, faults);
-    for (const path of paths) {
+    const pages = await reachable(page, faults);
+    const paths = pages.map(({ path }) => path);
+    for (const { path, shape } of pages) {
+      if (shapes.has(shape)) continue;
+      shapes.add(shape);
       const times = (passers.get(kindOf(path)) ?? 0) + 1;
       passers.set(kindOf(path), times);
       if (EVERYBODYS.test(path) && times > 3) continue;
@@ -134,10 +139,10 @@ describe('every page of every role', () => {
   }, 240000);
 });
 
-/** The paths that can be reached by links; ids make pages of one kind. */
-async function reachable(page: Page, faults: string[]): Promise<string[]> {
+/** The pages that can be reached by links, each with its kind and elements as its shape; ids make pages of one kind. */
+async function reachable(page: Page, faults: string[]): Promise<Array<{ path: string; shape: string }>> {
   const kinds = new Map<string, number>();
-  const found: string[] = [];
+  const found: Array<{ path: string; shape: string }> = [];
   const waiting = [new URL(page.url()).pathname];
   const seen = new Set(waiting);
   while (waiting.length > 0 && found.length < AT_MOST) {
@@ -148,8 +153,9 @@ async function reachable(page: Page, faults: string[]): Promise<string[]> {
     const response = await page.context().request.get(path, { maxRedirects: 5 });
     if (response.status() >= 400) faults.push(`${path}: answers ${response.status()}`);
     if (!(response.headers()['content-type'] ?? '').includes('text/html') || response.headers()['content-disposition']) continue;
-    found.push(path);
-    for (const [, href] of (await response.text()).matchAll(/<a[^>]*\shref="(\/[^"#]*)/g)) {
+    const html = await response.text();
+    found.push({ path, shape: `${kind} ${elementsOf(html)}` });
+    for (const [, href] of html.matchAll(/<a[^>]*\shref="(\/[^"#]*)/g)) {
       const target = href!.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&');
       if (seen.has(target) || /^\/(language|hidden|a)\b|^\/\?/.test(target)) continue;
       seen.add(target);
@@ -161,4 +167,9 @@ async function reachable(page: Page, faults: string[]): Promise<string[]> {
 
 function kindOf(path: string): string {
   return path.replace(/[0-9a-hjkmnp-tv-z]{26}/g, ':id').replace(/\d+/g, ':n').replace(/\?.*/, '');
+}
+
+/** Its elements in order, with what decides how they look and what they are to a screen reader; neither texts nor addresses. */
+function elementsOf(html: string): string {
+  return [...html.matchAll(/<([a-z0-9]+)((?:\s[^>]*)?)>/g)].map(([, tag, rest]) => `${tag} ${[...rest!.matchAll(/\s(?:(?:class|type|role|dir|lang|style|tabindex)="[^"]*"|aria-[a-z]+|alt|hidden|disabled|open|autofocus)/g)].join('')}`).join('\n');
 }

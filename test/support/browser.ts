@@ -7,7 +7,7 @@ import type { TestApp } from './app.js';
 import { demoPassphrase } from './demo.js';
 
 /** Flags of the packaged Chromium that would hide faults or keep two contexts from living side by side. */
-const UNWANTED = new Set(['--single-process', '--disable-web-security', '--no-zygote', '--allow-running-insecure-content']);
+const UNWANTED = new Set(['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--single-process', '--disable-web-security', '--no-zygote', '--allow-running-insecure-content']);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -27,7 +27,7 @@ export class Windows {
   constructor(private readonly flags: readonly string[] = []) {}
 
   async open(): Promise<void> {
-    this.browser = await browsers.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args.filter((arg) => !UNWANTED.has(arg)), ...this.flags], headless: true });
+    this.browser = await browsers.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args.filter((arg) => !UNWANTED.has(arg)), '--disable-gpu', ...this.flags], headless: true });
   }
 
   async close(): Promise<void> {
