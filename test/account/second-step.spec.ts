@@ -3,13 +3,13 @@ import { Secret, TOTP } from 'otpauth';
 import { Accounts } from '../../src/account/accounts.service.js';
 import { AppCodes } from '../../src/account/app-codes.service.js';
 import { FactorQueries } from '../../src/account/factor.queries.js';
-import { hashPassphrase } from '../../src/account/passphrases.js';
 import { RecoveryCodes } from '../../src/account/recovery-codes.service.js';
 import { Invitations } from '../../src/account/invitations.service.js';
 import { Grants } from '../../src/people/grants.service.js';
 import { People } from '../../src/people/people.service.js';
 import { useApp, type TestApp } from '../support/app.js';
 import { makeWorld, type Player, type World } from '../support/cast.js';
+import { quickHash } from '../support/quick-hash.js';
 import { freshKey, PASSPHRASE, Visitor } from '../support/visitor.js';
 
 const NEXT = 'a lantern under the old bridge';
@@ -341,7 +341,7 @@ async function setsUpHalf(visitor: Visitor): Promise<string> {
 
 /** Somebody with an account, signed in nowhere. */
 async function somebody(test: TestApp, handle: string, role: 'organiser' | null): Promise<Player> {
-  const hash = await hashPassphrase(PASSPHRASE);
+  const hash = await quickHash(PASSPHRASE);
   const personId = await test.write((tx) => test.get(People).make(tx, { displayName: `Display ${handle}`, zone: 'UTC' }));
   await test.write(async (tx) => {
     if (role) await test.get(Grants).give(tx, personId, role, 'site', null);

@@ -1,5 +1,4 @@
 import { Accounts } from '../../src/account/accounts.service.js';
-import { hashPassphrase } from '../../src/account/passphrases.js';
 import { Appointments } from '../../src/course/appointments.service.js';
 import { Cohorts } from '../../src/course/cohorts.service.js';
 import { People } from '../../src/people/people.service.js';
@@ -8,6 +7,7 @@ import { newId } from '../../src/platform/database/ids.js';
 import type { TestApp } from '../support/app.js';
 import { appointCare, makeParticipant } from '../support/cast.js';
 import { demoPassphrase } from '../support/demo.js';
+import { quickHash } from '../support/quick-hash.js';
 import { PASSPHRASE, Visitor } from '../support/visitor.js';
 
 /** Somebody of the demo, with a browser. */
@@ -95,7 +95,7 @@ async function makeOtherCohort(test: TestApp): Promise<string> {
 }
 
 async function makeStaff(test: TestApp, handle: string, role: 'organiser' | 'trainer' | 'co-trainer', cohortId: string): Promise<void> {
-  const hash = await hashPassphrase(PASSPHRASE);
+  const hash = await quickHash(PASSPHRASE);
   const personId = await test.write((tx) => test.get(People).make(tx, { displayName: `Display ${handle}`, zone: 'Asia/Bangkok' }));
   await test.get(Appointments).appoint(systemAct('test.scene'), cohortId, personId, role);
   await test.write((tx) => test.get(Accounts).write(tx, personId, handle, hash, false));

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import request, { type Response } from 'supertest';
 import { Accounts } from '../../src/account/accounts.service.js';
-import { hashPassphrase } from '../../src/account/passphrases.js';
 import { LessonQueries } from '../../src/module/lesson.queries.js';
 import { People } from '../../src/people/people.service.js';
 import { TestApp } from '../support/app.js';
 import { useDemo } from '../support/demo.js';
+import { quickHash } from '../support/quick-hash.js';
 import { PASSPHRASE } from '../support/visitor.js';
 import { makeActors, type Actor } from './actors.js';
 import { findIds, type Ids } from './ids.js';
@@ -128,7 +128,7 @@ describe('headers of a site behind TLS', () => {
   });
 
   async function sessionCookie(): Promise<string> {
-    const hash = await hashPassphrase(PASSPHRASE);
+    const hash = await quickHash(PASSPHRASE);
     const personId = await test.write((tx) => test.get(People).make(tx, { displayName: 'Somebody', zone: 'Asia/Bangkok' }));
     await test.write((tx) => test.get(Accounts).write(tx, personId, 'somebody', hash, false));
     const answer = await request(test.app.getHttpServer()).post('/sign-in').set({ 'X-Forwarded-Proto': 'https', 'Sec-Fetch-Site': 'same-origin' }).type('form').send({ handle: 'somebody', passphrase: PASSPHRASE, next: '/' });

@@ -57,8 +57,8 @@ export class TestApp {
   async start(settings: Partial<FullConfig> = {}, template = process.env.BANYAN_TEST_TEMPLATE!): Promise<void> {
     const server = process.env.BANYAN_TEST_SERVER!;
     this.name = `banyan_test_${process.pid}_${Date.now().toString(36)}_${(count += 1)}`;
-    await statement(server, `CREATE DATABASE ${this.name} TEMPLATE ${template}`);
-    await statement(server, `CREATE DATABASE ${this.name}_keys TEMPLATE ${template}_keys`);
+    await statement(server, `CREATE DATABASE ${this.name} TEMPLATE ${template} STRATEGY FILE_COPY`);
+    await statement(server, `CREATE DATABASE ${this.name}_keys TEMPLATE ${template}_keys STRATEGY FILE_COPY`);
     const [url, ownerUrl] = [process.env.BANYAN_TEST_APP_SERVER!, server].map((each) => Object.assign(new URL(each), { pathname: `/${this.name}` }).toString());
     this.config = {
       port: 3999, host: '127.0.0.1', siteUrl: 'http://localhost:3999', publicUrl: 'http://localhost:3999', dataDir: mkdtempSync(join(tmpdir(), 'banyan-files-')), databaseUrl: url!, databaseOwnerUrl: ownerUrl!,

@@ -1,4 +1,3 @@
-import { hashPassphrase } from '../../src/account/passphrases.js';
 import { Accounts } from '../../src/account/accounts.service.js';
 import { Appointments } from '../../src/course/appointments.service.js';
 import { Cohorts } from '../../src/course/cohorts.service.js';
@@ -12,6 +11,7 @@ import { People } from '../../src/people/people.service.js';
 import { systemAct } from '../../src/platform/audit/act.js';
 import { dayOf, plusDays } from '../../src/platform/time/local-time.js';
 import type { TestApp } from './app.js';
+import { quickHash } from './quick-hash.js';
 import { PASSPHRASE, Visitor } from './visitor.js';
 
 const act = systemAct('test.scene');
@@ -120,7 +120,7 @@ function makePerson(test: TestApp, handle: string): Promise<string> {
 }
 
 async function giveAccount(test: TestApp, personId: string, handle: string): Promise<Player> {
-  hash ??= hashPassphrase(PASSPHRASE);
+  hash ??= quickHash(PASSPHRASE);
   const ready = await hash;
   await test.write((tx) => test.get(Accounts).write(tx, personId, handle, ready, false));
   return { personId, handle, browser: await new Visitor(test).signIn(handle) };

@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { ROOT } from '../../src/platform/root.js';
 import type { FullConfig } from '../../src/boot.js';
 import { TestApp } from './app.js';
+import { quickHash } from './quick-hash.js';
 
 const TEST_KEYS = { SECRET_KEY: 'a test secret of more than 32 characters', NAME_KEY: 'another test secret, of more than 32' };
 
@@ -38,12 +39,24 @@ async function demoTemplate(): Promise<{ template: string; dataDir: string }> {
     if (folder.rows[0]?.description) return { template, dataDir: folder.rows[0].description };
     const dataDir = mkdtempSync(join(tmpdir(), 'banyan-demo-files-'));
     await client.query(`DROP DATABASE IF EXISTS ${template}`);
-    await client.query(`CREATE DATABASE ${template} TEMPLATE ${process.env.BANYAN_TEST_TEMPLATE}`);
+    await client.query(`CREATE DATABASE ${template} TEMPLATE ${process.env.BANYAN_TEST_TEMPLATE} STRATEGY FILE_COPY`);
     await client.query(`DROP DATABASE IF EXISTS ${template}_keys`);
-    await client.query(`CREATE DATABASE ${template}_keys TEMPLATE ${process.env.BANYAN_TEST_TEMPLATE}_keys`);
+    await client.query(`CREATE DATABASE ${template}_keys TEMPLATE ${process.env.BANYAN_TEST_TEMPLATE}_keys STRATEGY FILE_COPY`);
     await seed(process.env.BANYAN_TEST_APP_SERVER!, template, dataDir);
+    await hashQuickly(server, template);
     await client.query(`COMMENT ON DATABASE ${template} IS '${dataDir}'`);
     return { template, dataDir };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Everybody of the demo has the one demo passphrase. */
+async function hashQuickly(server: string, template: string): Promise<void> {
+  const client = new Client(Object.assign(new URL(server), { pathname: `/${template}` }).toString());
+  await client.connect();
+  try {
+    await client.query("UPDATE account SET passphrase_hash = $1 WHERE passphrase_hash LIKE '$argon2id$%'", [await quickHash(demoPassphrase())]);
   } finally {
     await client.end();
   }
