@@ -57,7 +57,7 @@ export async function hotPaths(site: Site, cookie: string): Promise<Record<strin
 }
 
 /** Sixteen participants, each with an attempt of her own: the answers of one attempt wait for each other, those of many do not. */
-async function savingRequests(site: Site): Promise<Options> {
+export async function savingRequests(site: Site): Promise<Options> {
   const client = new Client(site.databaseUrl);
   await client.connect();
   const { rows } = await client.query<{ handle: string }>(

@@ -1,6 +1,8 @@
 import { message } from '../i18n/messages.js';
 
+const CLOCKS_KEPT = 2000;
 const formats = new Map<string, Intl.DateTimeFormat>();
+const clocks = new Map<string, string>();
 
 function format(locale: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const id = `${locale} ${zone} ${JSON.stringify(options)}`;
@@ -54,7 +56,21 @@ export function plusDays(day: string, days: number): string {
 
 /** The hour of `at` in `zone` as HH:MM. */
 export function clockOf(at: Date, zone: string): string {
-  return format('en', zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  // Each saved answer says its minute: one is formatted once. Offsets of zones are whole minutes.
+  const minute = Math.floor(at.getTime() / 60000);
+  const id = `${minute} ${zone}`;
+  let clock = clocks.get(id);
+  if (clock === undefined) {
+    clock = format('en', zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+    if (clocks.size >= CLOCKS_KEPT) clocks.clear();
+    clocks.set(id, clock);
+  }
+  return clock;
+}
+
+/** `24 November 2026`. */
+export function dateWord(at: Date, zone: string, locale: string): string {
+  return format(locale, zone, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
 }
 
 /** `Tue 24 Nov` (with the year when it is not the present one). */

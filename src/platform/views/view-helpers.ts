@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars/runtime.js';
 import { message, type MessageParams } from '../i18n/messages.js';
-import { timeWord } from '../time/local-time.js';
+import { dateWord, timeWord } from '../time/local-time.js';
 import { assetUrl } from './assets.js';
 
 interface Options {
@@ -41,6 +41,15 @@ export function safeUrl(value: unknown): string {
   return '#';
 }
 
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+/** Made once a language: a page of numbers has hundreds of them. */
+function numberFormat(locale: string): Intl.NumberFormat {
+  let made = numberFormats.get(locale);
+  if (!made) numberFormats.set(locale, (made = new Intl.NumberFormat(locale.startsWith('en') ? 'en-GB' : locale)));
+  return made;
+}
+
 const given = (args: unknown[]): unknown[] => args.slice(0, -1);
 
 /** The helpers that templates may use; nothing else is known to the compiler. */
@@ -58,12 +67,12 @@ export const viewHelpers: Record<string, (...args: never[]) => unknown> = {
     const isDay = typeof at === 'string' && at.length === 10;
     const { locale, zone } = options.data.reader;
     const instant = new Date(at);
-    const text = new Intl.DateTimeFormat(locale.startsWith('en') ? 'en-GB' : locale, { timeZone: isDay ? 'UTC' : zone, day: 'numeric', month: 'long', year: 'numeric' }).format(instant);
+    const text = dateWord(instant, isDay ? 'UTC' : zone, locale);
     return new SafeString(`<time datetime="${escape(isDay ? at : instant.toISOString())}">${escape(text)}</time>`);
   },
   minutes: (minutes: number, options: Options) => minutesWord(Number(minutes), options.data.reader.locale),
   size: (bytes: number, options: Options) => sizeWord(Number(bytes), options.data.reader.locale),
-  number: (value: number, options: Options) => new Intl.NumberFormat(options.data.reader.locale.startsWith('en') ? 'en-GB' : options.data.reader.locale).format(Number(value)),
+  number: (value: number, options: Options) => numberFormat(options.data.reader.locale).format(Number(value)),
   percent: (part: number, whole: number) => (whole > 0 ? Math.round((part / whole) * 100) : 0),
   safeUrl: (url: unknown) => safeUrl(url),
   asset: (path: string) => assetUrl(path),

@@ -7,7 +7,7 @@ import { sizeWord, viewHelpers, type Reader } from './view-helpers.js';
 
 type Template = (context: object, options: { data: { reader: Reader; root?: object } }) => string;
 
-const RENDERS_BETWEEN_WEIGHINGS = 200;
+const RENDERS_BETWEEN_WEIGHINGS = 5000;
 const FRAMES_KEPT = 1000;
 const BODY = '\u0000body\u0000';
 const NOT_IN_FRAMES = { formKey: '', csrf: '', now: '', viewer: '' };
@@ -54,7 +54,7 @@ export function hasView(name: string): boolean {
   return templates.has(name);
 }
 
-/** The size that the foot of a page states: compressed bytes, weighed on the first and then on every 200th rendering of a view. */
+/** The size that the foot of a page states: compressed bytes, weighed on the first and then on every 5,000th rendering of a view. */
 function weigh(name: string, html: string): void {
   const known = weights.get(name);
   if (known && known.renders < RENDERS_BETWEEN_WEIGHINGS) {
