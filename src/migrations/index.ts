@@ -27,6 +27,7 @@ import { Delivery1700000000027 } from './0027-delivery.js';
 import { Paper1700000000028 } from './0028-paper.js';
 import { Release1700000000029 } from './0029-release.js';
 import { LongFile1700000000030 } from './0030-long-file.js';
+import { PageNote1700000000031 } from './0031-page-note.js';
 
 /** In the order in which they run, which is that of their numbers. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   Paper1700000000028,
   Release1700000000029,
   LongFile1700000000030,
+  PageNote1700000000031,
 ];

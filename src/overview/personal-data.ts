@@ -50,7 +50,7 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'late_arrival', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['days', 'unit', 'per_day', 'floor_percent'], erase: 'delete' },
   { table: 'group_adjustment', part: 'work', hers: OF_PLACE, where: publishedWork('t.submission_id'), pack: ['points', 'reason', 'at'], erase: 'delete' },
   { table: 'group_publication_place', part: 'work', hers: OF_PLACE, pack: ['publication_id'], erase: 'delete' },
-  { table: 'inline_note', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['text', 'at'], erase: 'delete' },
+  { table: 'inline_note', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['page', 'text', 'at'], erase: 'delete' },
   { table: 'mark_file', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['purpose', 'at'], erase: 'delete' },
   { table: 'talk_message', part: 'said', hers: `t.submission_id IN ${HER_WORK}`, pack: ['by_writer', 'text', 'at'], erase: 'delete' },
   { table: 'resubmission', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, pack: ['reason', 'due_at', 'at'], erase: 'delete' },

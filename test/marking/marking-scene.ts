@@ -1,5 +1,6 @@
 import { newId } from '../../src/platform/database/ids.js';
 import type { TestApp } from '../support/app.js';
+import type { Participant } from '../support/cast.js';
 
 const LEVELS = [
   { name: 'Not yet', from: 0, to: 9, text: 'Unclear so far.' },
@@ -46,6 +47,15 @@ export async function handIn(test: TestApp, assignmentId: string, cohortId: stri
     [id, assignmentId, cohortId, work.enrolmentId ?? null, work.groupId ?? null, code, newId().slice(0, 12), work.commentsOnly ?? false, work.text ?? '', work.plan ? JSON.stringify(work.plan) : null, by!.person_id, work.moved ?? false, work.shuffle ?? Math.random()],
   );
   return { id, code };
+}
+
+/** A participant hands in a PDF through her own page; answers the id of the submission. */
+export async function handInFile(test: TestApp, who: Participant, assignmentId: string, content: Buffer): Promise<string> {
+  const revision = async () => /name="revision" value="(\d+)"/.exec((await who.browser.get(`/assignments/${assignmentId}`)).text)?.[1] ?? '0';
+  const answers = [await who.browser.postFile(`/assignments/${assignmentId}/file`, 'file', content, 'mine.pdf'), await who.browser.post(`/assignments/${assignmentId}/hand-in`, { text: '', revision: await revision(), tick: Array.from({ length: 12 }, (_each, nth) => String(nth)), comments: 'marks' })];
+  if (answers.some(({ status }) => status !== 303)) throw new Error(`Not handed in: ${answers.map(({ status }) => status).join(', ')}.`);
+  const [row] = await test.rows<{ id: string }>('SELECT id FROM submission WHERE assignment_id = $1 AND enrolment_id = $2 AND taken_back_at IS NULL', [assignmentId, who.enrolmentId]);
+  return row!.id;
 }
 
 export async function makeGroup(test: TestApp, cohortId: string, enrolmentIds: string[], number = 1): Promise<string> {

@@ -4,7 +4,8 @@ import { useApp } from '../support/app.js';
 import { faultsOf, otherFaultsOf, useWindows } from '../support/browser.js';
 import { makeWorld, type World } from '../support/cast.js';
 import { PASSPHRASE } from '../support/visitor.js';
-import { handIn, makeAssignment, makeGroup, WHOLE } from './marking-scene.js';
+import { pagesFile } from '../platform/upload-samples.js';
+import { handIn, handInFile, makeAssignment, makeGroup, WHOLE } from './marking-scene.js';
 
 describe('marking in a real browser', () => {
   // Closed first: an application waits for the connections of its browsers.
@@ -112,6 +113,86 @@ describe('marking in a real browser', () => {
     await page.fill('[name=reason]', 'I had read the wrong page.');
     await page.getByRole('button', { name: 'Keep the correction' }).click();
     expect(await page.textContent('main')).toContain('29 points before, 27 points now');
+  });
+
+  it('opens a PDF page by page, puts a note to a place, and shows its writer the same place once results are out', async () => {
+    await test.rows('DELETE FROM submission');
+    await test.rows('INSERT INTO marking_setting (cohort_id, pdf_notes, changed_at) VALUES ($1, true, now())', [world.cohortId]);
+    const script = await handInFile(test, world.participant, assignmentId, pagesFile('The bridge was shut', 'Nobody told the families'));
+    const page = await signedIn({ width: 1280 });
+    const faults: string[] = [];
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(`/marking/scripts/${script}`);
+    expect(asked.some((url) => url.includes('/pdf/'))).toBe(false);
+    await page.getByRole('link', { name: 'Open the pages, and put notes on them' }).click();
+    await page.locator('[data-shown="1"]').waitFor();
+    expect(asked.filter((url) => !url.startsWith(test.url))).toEqual([]);
+    expect(await page.textContent('[data-words]')).toContain('The bridge was shut');
+    await page.getByRole('button', { name: 'Next page' }).press('Enter');
+    await page.locator('[data-shown="2"]').waitFor();
+    // The red box of the sample is drawn, from half its width and 57 % of its height on.
+    const dot = await page.evaluate<number[]>("(() => { const canvas = document.querySelector('canvas'); return [...canvas.getContext('2d').getImageData(canvas.width * 0.6, canvas.height * 0.61, 1, 1).data]; })()");
+    expect([dot[0]! > 150, dot[1]! < 100, await page.isDisabled('[data-turn="1"]')]).toEqual([true, true, true]);
+    const size = (await page.locator('canvas').boundingBox())!;
+    await page.locator('canvas').click({ position: { x: size.width * 0.6, y: size.height * 0.61 } });
+    expect([await page.inputValue('[name=page]'), await page.inputValue('[name=area]')]).toEqual(['2', 'middleCentre']);
+    await page.keyboard.type('Which families? ');
+    // Looking at another page takes the note nowhere.
+    await page.getByRole('button', { name: 'Previous page' }).click();
+    await page.locator('[data-shown="1"]').waitFor();
+    expect(await page.inputValue('[name=page]')).toBe('2');
+    await page.getByRole('button', { name: 'Keep this note' }).first().click();
+    await page.locator('[data-shown="2"]').waitFor();
+    // By keyboard alone: a note to the whole of a page.
+    await page.getByRole('button', { name: 'Previous page' }).press('Enter');
+    await page.locator('[data-shown="1"]').waitFor();
+    await page.getByRole('button', { name: 'Add a note to this page' }).press('Enter');
+    await page.keyboard.type('A good beginning.');
+    await page.getByRole('button', { name: 'Keep this note' }).first().press('Enter');
+    await page.locator('[data-shown="1"]').waitFor();
+    const [box, whole] = [await test.rows<{ x_at: number; y_at: number }>("SELECT x_at, y_at FROM inline_note WHERE page = 2 AND text = 'Which families? '"), await test.rows('SELECT 1 FROM inline_note WHERE page = 1 AND x_at IS NULL')];
+    expect([Math.abs(box[0]!.x_at - 600) < 5, Math.abs(box[0]!.y_at - 610) < 5, whole.length]).toEqual([true, true, 1]);
+    faults.push(...(await faultsOf(page)), ...(await otherFaultsOf(page)));
+    await world.trainer.browser.post(`/marking/scripts/${script}`, { ...WHOLE, then: 'done' });
+    await world.trainer.browser.post(`${pile}/publication`, { done: '1', left: '0' });
+    const hers = await windows.signedIn(test, 'participant', {}, PASSPHRASE);
+    const loaded: string[] = [];
+    hers.on('request', (request) => loaded.push(request.url()));
+    await hers.goto(`/assignments/${assignmentId}`);
+    await hers.getByText('2 notes on the pages of your PDF').click();
+    await hers.getByRole('link', { name: 'See where they stand' }).click();
+    expect(await hers.textContent('main')).toContain('Page 2, middle');
+    expect(loaded.some((url) => url.includes('/pdf/') || url.endsWith('/file'))).toBe(false);
+    await hers.getByRole('button', { name: 'Show the pages here' }).click();
+    await hers.locator('[data-shown="1"]').waitFor();
+    await hers.getByRole('button', { name: 'Next page' }).click();
+    await hers.getByRole('link', { name: 'Note 2' }).click();
+    expect([new URL(hers.url()).hash, await hers.locator('.point').count()]).toEqual(['#note-2', 1]);
+    faults.push(...(await faultsOf(hers)), ...(await otherFaultsOf(hers)));
+    expect(faults).toEqual([]);
+  });
+
+  it('puts notes to the pages of a PDF without script', async () => {
+    await test.rows('DELETE FROM submission');
+    await test.rows('INSERT INTO marking_setting (cohort_id, pdf_notes, changed_at) VALUES ($1, true, now()) ON CONFLICT DO NOTHING', [world.cohortId]);
+    const script = await handInFile(test, world.participant, assignmentId, pagesFile('One page'));
+    const page = await signedIn({ script: false });
+    await page.goto(`/marking/scripts/${script}/pages`);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click('a[href$="/file"]')]);
+    expect(file.suggestedFilename()).toMatch(/^work-.*\.pdf$/);
+    await page.fill('[name=page]', '1');
+    await page.selectOption('[name=area]', { label: 'Upper right' });
+    await page.fill('[name=note] >> nth=0', 'A date, please.');
+    await page.getByRole('button', { name: 'Keep this note' }).first().click();
+    expect(await page.textContent('main')).toContain('Page 1, upper right');
+    expect(await page.getByRole('button', { name: 'Show the pages here' }).isVisible()).toBe(false);
+    await page.locator('li summary').click();
+    await page.locator('li [name=note]').fill('A date and a place, please.');
+    await page.locator('li').getByRole('button', { name: 'Keep this note' }).click();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    expect(await page.textContent('main')).toContain('The note is removed.');
+    expect(await test.rows('SELECT 1 FROM inline_note')).toEqual([]);
   });
 
   it.each([{}, { width: 1280 }])('has no fault for people who cannot see well: %j', async (looks) => {

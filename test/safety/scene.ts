@@ -60,6 +60,9 @@ export async function writeMore(test: TestApp, actors: Map<string, Actor>): Prom
   );
   // A marker has put a note into a text.
   await test.rows("INSERT INTO inline_note (id, submission_id, from_at, to_at, text, by_person, at) SELECT $1, s.id, 0, 1, 'A note.', $2, now() FROM submission s WHERE s.cohort_id = $3 AND s.taken_back_at IS NULL AND s.enrolment_id IS NOT NULL ORDER BY s.file_id IS NULL, s.handed_in_at LIMIT 1", [newId(), actors.get('trainer')!.personId, cohortId]);
+  // Another has put one on a page of a PDF.
+  await test.rows('INSERT INTO marking_setting (cohort_id, pdf_notes, changed_at) VALUES ($1, true, now()) ON CONFLICT (cohort_id) DO UPDATE SET pdf_notes = true', [cohortId]);
+  await test.rows("INSERT INTO inline_note (id, submission_id, page, x_at, y_at, text, by_person, at) SELECT $1, s.id, 1, 500, 500, 'A note on a page.', $2, now() FROM submission s JOIN stored_file f ON f.id = s.file_id AND f.kind = 'pdf' WHERE s.cohort_id = $3 AND s.taken_back_at IS NULL AND s.enrolment_id IS NOT NULL ORDER BY s.handed_in_at LIMIT 1", [newId(), actors.get('trainer')!.personId, cohortId]);
   // A review is the co-trainer's to make.
   await test.rows("INSERT INTO review_request (id, submission_id, asked_by, asked_at, marker_id) SELECT $1, s.id, s.handed_in_by, now(), $2 FROM submission s JOIN mark k ON k.submission_id = s.id WHERE s.cohort_id = $3 AND s.taken_back_at IS NULL AND NOT EXISTS (SELECT 1 FROM care_case ca WHERE ca.submission_id = s.id) ORDER BY s.shuffle LIMIT 1", [newId(), actors.get('co-trainer')!.personId, cohortId]);
   // An agreement and a closed file wait for an organiser's yes; somebody of last year was matched at a university.

@@ -2,6 +2,7 @@ import type { AssignmentView, FileFacts, HandedIn, WorkRow } from './assignment.
 import { countedPoints, type Counted } from './counted-points.js';
 import type { TemplateHeading } from './assignment.entity.js';
 import { notedWork } from './noted-text.js';
+import { numberedNotes } from './page-place.js';
 import type { Plan } from './submission.entity.js';
 import { closesAt, windowOf } from './hand-in-rule.js';
 import { levelOf } from './rubric-rule.js';
@@ -102,7 +103,7 @@ export function feedbackPage(feedback: FeedbackView) {
   const counted = countedPoints(sum(criteria.map((criterion) => criterion.points ?? 0)), sum(criteria.map((criterion) => criterion.outOf)), feedback.adjustment?.points ?? 0, feedback.late);
   const files = feedback.files.map((file) => ({ ...file, kindKey: kindKey(file.kind), path: `/submissions/${feedback.submissionId}/files-back/${file.purpose}` }));
   const noted = feedback.noted && notedWork(feedback.noted.plan ? partsOfPlan(feedback.noted.plan, feedback.noted.template) : [{ part: '', title: '', text: feedback.noted.text }], feedback.notes);
-  return { ...feedback, files, noted, criteria, hasPoints, total: counted.given, outOf: counted.outOf, counted: counted.adjustment === 0 && !counted.late ? null : countedPage(counted) };
+  return { ...feedback, files, noted, pageNotes: numberedNotes(feedback.pageNotes), pagesPath: `/submissions/${feedback.submissionId}/pages`, criteria, hasPoints, total: counted.given, outOf: counted.outOf, counted: counted.adjustment === 0 && !counted.late ? null : countedPage(counted) };
 }
 
 /** A press and its arrival that lie further apart are both on the receipt. */

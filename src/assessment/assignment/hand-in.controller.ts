@@ -6,6 +6,7 @@ import { file, page, redirect } from '../../platform/http/answer.js';
 import { FILE_KINDS } from '../../platform/files/file-kinds.js';
 import { FileStore } from '../../platform/files/file-store.js';
 import type { Viewer, ViewerAct } from '../../people/viewer.js';
+import { notedPages } from './noted-pages.page.js';
 import { AssignmentPages } from './assignment-pages.js';
 import { receiptPage } from './assignment.page.js';
 import { AssignmentQueries } from './assignment.queries.js';
@@ -67,6 +68,14 @@ export class SubmissionController {
   async takeBack(@CurrentAct() act: ViewerAct, @Param('id') id: string) {
     const { assignmentId, groupId } = await this.submissions.takeBack(act, id);
     return redirect(groupId ? `/groups/${groupId}/plan/${assignmentId}` : `/assignments/${assignmentId}`, 'takenBack');
+  }
+
+  /** The notes on the pages of her PDF, and the pages themselves when she asks for them. */
+  @Get('/submissions/:id/pages')
+  @Allow(['participant'])
+  async pages(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
+    const view = found(await this.queries.pageNotes(viewer, id));
+    return page('assignment/pages', notedPages(view), { title: 'assignment.pdf.title', desk: true, scripts: ['pages'] });
   }
 
   /** What her marker gave back with the mark, as an attachment. */

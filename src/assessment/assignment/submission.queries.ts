@@ -51,9 +51,21 @@ export interface FeedbackView extends BesideMark {
   canAskReview: boolean;
 }
 
+/** Her PDF and what was noted on its pages. */
+export interface PageNotesView extends BesideMark {
+  submissionId: string;
+  assignmentId: string;
+  assignmentCode: string;
+  groupId: string | null;
+  bytes: number;
+}
+
 /** The places through which somebody owns a submission: her enrolment, her active membership of the group, or of the one that she left by hiding. */
 const OWNED = `(SELECT 1 FROM enrolment e LEFT JOIN group_member m ON m.enrolment_id = e.id LEFT JOIN left_group l ON l.enrolment_id = e.id
   WHERE e.person_id = $2 AND e.state IN ('active', 'completed', 'not_completed') AND (e.id = s.enrolment_id OR COALESCE(m.group_id, l.group_id) = s.group_id))`;
+
+/** She may read what a marker wrote: its result is out, or it has none. */
+const READABLE = `s.taken_back_at IS NULL AND EXISTS ${OWNED} AND (s.for_comments_only OR a.mode = 'reflection' OR ${publishedAt(ofWork('s'))} IS NOT NULL)`;
 
 @Injectable()
 export class SubmissionQueries {
@@ -86,7 +98,7 @@ export class SubmissionQueries {
    */
   async feedback(viewer: Viewer, assignmentId: string): Promise<FeedbackView[]> {
     return this.database.rows<FeedbackView>(
-      `SELECT s.id AS "submissionId", s.for_comments_only AS "forCommentsOnly", k.overall, ${BESIDE}, CASE WHEN EXISTS (SELECT 1 FROM inline_note n WHERE n.submission_id = s.id) THEN json_build_object('text', s.text, 'plan', s.plan, 'template', a.template) END AS noted,
+      `SELECT s.id AS "submissionId", s.for_comments_only AS "forCommentsOnly", k.overall, ${BESIDE}, CASE WHEN EXISTS (SELECT 1 FROM inline_note n WHERE n.submission_id = s.id AND n.page IS NULL) THEN json_build_object('text', s.text, 'plan', s.plan, 'template', a.template) END AS noted,
               (SELECT COALESCE(json_agg(json_build_object('name', c.name, 'outOf', c.points, 'points', CASE WHEN s.for_comments_only THEN NULL ELSE mc.points END, 'comment', COALESCE(mc.comment, ''), 'levels', c.levels) ORDER BY c.position), '[]')
                  FROM criterion c LEFT JOIN mark_criterion mc ON mc.criterion_id = c.id AND mc.mark_id = k.id WHERE c.assignment_id = s.assignment_id) AS criteria,
               (SELECT json_build_object('days', l.days, 'unit', l.unit, 'perDay', l.per_day, 'floorPercent', l.floor_percent) FROM late_arrival l WHERE l.submission_id = s.id) AS late,
@@ -101,11 +113,20 @@ export class SubmissionQueries {
     );
   }
 
+  /** The notes on the pages of her PDF, once she may read the mark. */
+  async pageNotes(viewer: Viewer, submissionId: string): Promise<PageNotesView | undefined> {
+    return this.database.row<PageNotesView>(
+      `SELECT s.id AS "submissionId", a.id AS "assignmentId", a.code AS "assignmentCode", s.group_id AS "groupId", f.bytes, ${BESIDE} FROM submission s JOIN assignment a ON a.id = s.assignment_id JOIN mark k ON k.submission_id = s.id AND k.is_done JOIN stored_file f ON f.id = s.file_id AND f.kind = 'pdf'
+        WHERE s.id = $1 AND ${READABLE} AND EXISTS (SELECT 1 FROM inline_note n WHERE n.submission_id = s.id AND n.page IS NOT NULL)`,
+      [submissionId, viewer.personId],
+    );
+  }
+
   /** A file that her marker gave back, once she may read the mark. */
   async fileBack(viewer: Viewer, submissionId: string, purpose: string): Promise<{ fileId: string; kind: FileKind; code: string } | undefined> {
     return this.database.row(
       `SELECT f.id AS "fileId", f.kind, s.code FROM submission s JOIN assignment a ON a.id = s.assignment_id JOIN mark k ON k.submission_id = s.id AND k.is_done JOIN mark_file b ON b.submission_id = s.id AND b.purpose = $3 JOIN stored_file f ON f.id = b.file_id
-        WHERE s.id = $1 AND s.taken_back_at IS NULL AND EXISTS ${OWNED} AND (s.for_comments_only OR a.mode = 'reflection' OR ${publishedAt(ofWork('s'))} IS NOT NULL)`,
+        WHERE s.id = $1 AND ${READABLE}`,
       [submissionId, viewer.personId, purpose],
     );
   }

@@ -12,7 +12,7 @@ export class BesideMarkQueries {
   /** For a script that the caller may read. */
   async ofScript(viewer: Viewer, submissionId: string): Promise<BesideMark> {
     const row = await this.database.row<BesideMark>(`SELECT ${BESIDE} FROM submission s WHERE s.id = $1 AND s.cohort_id = ANY($2)`, [submissionId, viewer.cohortIds('trainer', 'co-trainer', 'moderator')]);
-    return row ?? { notes: [], files: [] };
+    return row ?? { notes: [], pageNotes: [], files: [] };
   }
 
   /** A file that was given back, for those who mark the script. */

@@ -10,5 +10,5 @@ export interface OwnWords {
 
 /** The script as somebody sees it who must not know the first mark: the work, the rubric, and her own words in place of the mark. */
 export function blindScript(script: ScriptView, own: OwnWords, viewerId: string): ScriptView {
-  return { ...script, markerId: viewerId, markerName: null, isTrainers: true, isDone: false, isPublished: false, shareId: null, shareName: null, names: null, corrections: [], changedAt: null, overall: own.overall, marks: own.criteria, version: own.version };
+  return { ...script, markerId: viewerId, markerName: null, isTrainers: true, isDone: false, isPublished: false, shareId: null, shareName: null, names: null, corrections: [], pageNoteCount: 0, pdfNotes: false, changedAt: null, overall: own.overall, marks: own.criteria, version: own.version };
 }

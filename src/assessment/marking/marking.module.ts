@@ -20,6 +20,8 @@ import { MarkFacts } from './mark-facts.service.js';
 import { LookController } from './look.controller.js';
 import { LookQueries } from './look.queries.js';
 import { Marks } from './marks.service.js';
+import { PageNoteController } from './page-note.controller.js';
+import { PageNotes } from './page-notes.service.js';
 import { PaceController } from './pace.controller.js';
 import { PaceQueries } from './pace.queries.js';
 import { PileController } from './pile.controller.js';
@@ -63,8 +65,8 @@ import { Worksheets } from './worksheets.service.js';
 /** Marking and publishing results. The script pages stand before those of a pile, whose address would take them too. */
 @Module({
   imports: [AssignmentModule, CompletionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
-  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, BesideMarkController, ScriptTalkController, AdjustmentController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PaceController, SimilarityController, PileController, LookController],
-  providers: [BesideMarkQueries, InlineNotes, FilesBack, SimilarityQueries, ScriptTalks, PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
+  controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, BesideMarkController, PageNoteController, ScriptTalkController, AdjustmentController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PaceController, SimilarityController, PileController, LookController],
+  providers: [BesideMarkQueries, InlineNotes, PageNotes, FilesBack, SimilarityQueries, ScriptTalks, PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
   exports: [SecondMarkQueries, Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}

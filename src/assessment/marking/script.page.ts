@@ -36,6 +36,7 @@ export function scriptPage(script: ScriptView, viewer: Viewer, form?: FormState,
     isInOtherShare,
     adjustmentsPath: script.mode === 'group' && !script.commentsOnly && canMark(viewer, script.cohortId) ? `${path}/adjustments` : null,
     notesPath: canMark(viewer, script.cohortId) && !script.reviewId ? `${path}/notes` : null,
+    pagesPath: canMark(viewer, script.cohortId) && !script.reviewId && hasPages(script) ? `${path}/pages` : null,
     talkPath: canTalk(viewer, script.cohortId) && !script.reviewId ? `${path}/talk` : null,
     canRaiseCare: canMark(viewer, script.cohortId),
     canRecuse: !script.isDone && canMark(viewer, script.cohortId),
@@ -89,6 +90,11 @@ function points(script: ScriptView) {
 
 function markOf(script: ScriptView, criterionId: string): { points: number | null; comment: string } {
   return script.marks.find((mark) => mark.criterionId === criterionId) ?? { points: null, comment: '' };
+}
+
+/** A PDF on whose pages notes may be put, or stand. */
+function hasPages({ file, pdfNotes, pageNoteCount }: ScriptView): boolean {
+  return file?.kind === 'pdf' && (pdfNotes || pageNoteCount > 0);
 }
 
 /** The work itself: text, the headings of a plan, a file under its code. */

@@ -76,6 +76,10 @@ export interface ScriptView extends PileView, Omit<ScriptRow, 'openedAt'> {
   reviewId: string | null;
   /** It lies with the care contact. */
   isInCare: boolean;
+  /** Its cohort has notes on the pages of a PDF switched on. */
+  pdfNotes: boolean;
+  /** How many of them there are. */
+  pageNoteCount: number;
 }
 
 const PILE = `a.id AS "assignmentId", a.code AS "assignmentCode", a.title AS "assignmentTitle", a.mode, c.id AS "cohortId", c.label AS "cohortLabel"`;
@@ -116,7 +120,7 @@ export class ScriptQueries {
    */
   async script(viewer: Viewer, submissionId: string, isBlind = false): Promise<ScriptView | undefined> {
     const script = await this.database.row<ScriptView>(
-      `SELECT ${ROW}, ${PILE}, ${PUBLISHED} AS "isPublished", ${LIVE} AS "isLive", ${inCare('s')} AS "isInCare", (SELECT q.id FROM review_request q WHERE q.submission_id = s.id AND q.marker_id = $4 AND q.decided_at IS NULL) AS "reviewId", COALESCE((SELECT x.second_marking FROM marking_setting x WHERE x.cohort_id = s.cohort_id), false) AS "isSecondMarked", s.text, s.plan, a.template, COALESCE(k.version, 0) AS version, COALESCE(k.overall, '') AS overall, k.changed_at AS "changedAt",
+      `SELECT ${ROW}, ${PILE}, ${PUBLISHED} AS "isPublished", ${LIVE} AS "isLive", ${inCare('s')} AS "isInCare", (SELECT q.id FROM review_request q WHERE q.submission_id = s.id AND q.marker_id = $4 AND q.decided_at IS NULL) AS "reviewId", COALESCE((SELECT x.second_marking FROM marking_setting x WHERE x.cohort_id = s.cohort_id), false) AS "isSecondMarked", COALESCE((SELECT x.pdf_notes FROM marking_setting x WHERE x.cohort_id = s.cohort_id), false) AS "pdfNotes", (SELECT count(*)::int FROM inline_note n WHERE n.submission_id = s.id AND n.page IS NOT NULL) AS "pageNoteCount", s.text, s.plan, a.template, COALESCE(k.version, 0) AS version, COALESCE(k.overall, '') AS overall, k.changed_at AS "changedAt",
               (SELECT json_build_object('kind', f.kind, 'bytes', f.bytes) FROM stored_file f WHERE f.id = s.file_id) AS file,
               (SELECT COALESCE(json_agg(json_build_object('id', x.id, 'name', x.name, 'points', x.points, 'levels', x.levels) ORDER BY x.position), '[]') FROM criterion x WHERE x.assignment_id = a.id) AS criteria,
               (SELECT COALESCE(json_agg(json_build_object('criterionId', m.criterion_id, 'points', m.points, 'comment', m.comment)), '[]') FROM mark_criterion m WHERE m.mark_id = k.id) AS marks,

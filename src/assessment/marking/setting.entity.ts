@@ -21,6 +21,8 @@ export interface MarkingSwitches {
   similarity: boolean;
   /** Markers may give a recorded voice back. */
   voiceFeedback: boolean;
+  /** Markers may put notes on the pages of a PDF. */
+  pdfNotes: boolean;
 }
 
 export const AGREED_RULES = ['average', 'higher'] as const;
@@ -42,6 +44,7 @@ export class MarkingSetting implements MarkingSwitches {
   @Column('integer') lateFloorPercent: number;
   @Column('boolean') similarity: boolean;
   @Column('boolean') voiceFeedback: boolean;
+  @Column('boolean') pdfNotes: boolean;
   @Column('text', { nullable: true }) changedBy: string | null;
   @Column('timestamptz') changedAt: Date;
   @Column('integer') version: number;
@@ -55,4 +58,4 @@ export class MarkingSetting implements MarkingSwitches {
   }
 }
 
-export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, samplePercent: 20, agreedRule: 'average', thirdOver: null, latePenalty: false, lateUnit: 'points', latePerDay: 2, lateFloorPercent: 50, similarity: false, voiceFeedback: false };
+export const ALL_OFF: MarkingSwitches = { leases: false, sharedComments: false, secondMarking: false, samplePercent: 20, agreedRule: 'average', thirdOver: null, latePenalty: false, lateUnit: 'points', latePerDay: 2, lateFloorPercent: 50, similarity: false, voiceFeedback: false, pdfNotes: false };

@@ -9,6 +9,6 @@ export const SettingForm = z.object({ version: z.string().regex(/^\d{1,9}$/).tra
   samplePercent: percent('20'),
   agreedRule: z.enum(AGREED_RULES).catch('average'),
   thirdOver: z.string().optional().transform((value) => value?.trim() ?? '').pipe(z.string().regex(/^\d{0,3}$/, 'marking.setting.pointsWrong')).transform((value) => (value === '' ? null : Number(value))),
-  latePenalty: tick, similarity: tick, voiceFeedback: tick, lateUnit: z.enum(['points', 'percent']).catch('points'), lateFloorPercent: percent('50'),
+  latePenalty: tick, similarity: tick, voiceFeedback: tick, pdfNotes: tick, lateUnit: z.enum(['points', 'percent']).catch('points'), lateFloorPercent: percent('50'),
   latePerDay: z.string().optional().transform((value) => value?.trim() || '2').pipe(z.string().regex(/^([1-9]\d?|100)$/, 'marking.setting.perDayWrong')).transform(Number),
 });

@@ -14,7 +14,7 @@ export interface SettingView extends MarkingSwitches {
 /** Columns of `x` (marking_setting, perhaps without a row) as switches. */
 const SWITCHES = `COALESCE(x.leases, false) AS leases, COALESCE(x.shared_comments, false) AS "sharedComments", COALESCE(x.second_marking, false) AS "secondMarking",
   COALESCE(x.sample_percent, 20) AS "samplePercent", COALESCE(x.agreed_rule, 'average') AS "agreedRule", x.third_over AS "thirdOver",
-  COALESCE(x.similarity, false) AS similarity, COALESCE(x.voice_feedback, false) AS "voiceFeedback", COALESCE(x.late_penalty, false) AS "latePenalty", COALESCE(x.late_unit, 'points') AS "lateUnit", COALESCE(x.late_per_day, 2) AS "latePerDay", COALESCE(x.late_floor_percent, 50) AS "lateFloorPercent"`;
+  COALESCE(x.similarity, false) AS similarity, COALESCE(x.voice_feedback, false) AS "voiceFeedback", COALESCE(x.pdf_notes, false) AS "pdfNotes", COALESCE(x.late_penalty, false) AS "latePenalty", COALESCE(x.late_unit, 'points') AS "lateUnit", COALESCE(x.late_per_day, 2) AS "latePerDay", COALESCE(x.late_floor_percent, 50) AS "lateFloorPercent"`;
 
 @Injectable()
 export class SettingQueries {
