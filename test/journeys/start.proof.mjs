@@ -184,6 +184,23 @@ try {
     }
     return `answers again after ${Date.now() - begun} ms`;
   });
+  await step('kill -9 of the database alone', async () => {
+    const begun = Date.now();
+    process.kill(ours('/bin/postgres')[0], 'SIGKILL');
+    const seen = new Set();
+    let ready = 0;
+    while (ready < 2) {
+      must(Date.now() - begun < 15_000, `it did not come back; /readyz said ${[...seen]}`);
+      const status = (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.status ?? 0;
+      seen.add(status);
+      // The first moment the web process may not have noticed yet.
+      ready = status === 200 && (seen.has(503) || Date.now() - begun > 3000) ? ready + 1 : 0;
+      await pause(20);
+    }
+    must(!seen.has(0) && !seen.has(500), `/readyz said ${[...seen]}`);
+    must((await accounts()) === before, 'other data');
+    return `ready again after ${Date.now() - begun} ms; /readyz said ${[...seen].join(' and ')}; the web process stayed`;
+  });
   for (const [who, victims] of [['the launcher', () => [it.child.pid]], ['everything at once', () => ours()]]) {
     await step(`start after kill -9 of ${who}`, async () => {
       for (const pid of victims()) process.kill(pid, 'SIGKILL');

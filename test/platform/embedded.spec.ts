@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { EmbeddedProblem, startEmbedded, type Embedded } from '../../src/platform/database/embedded.js';
+import { keepAlive } from '../../src/platform/database/embedded-revival.js';
 import { ROOT } from '../../src/platform/root.js';
 
 const BUILT = join(ROOT, 'dist/src/platform/database/embedded.js');
@@ -72,6 +73,48 @@ describe('the embedded database', () => {
     const next = await start();
     expect(next.isGuest).toBe(false);
     expect(await query(next.url, 'SELECT at FROM written')).toEqual([{ at: 1 }]);
+  });
+
+  it('comes back with its rows on the same port after a kill -9 of the server alone, and can be stopped in the middle of that', async () => {
+    const said: string[] = [];
+    const owner = await start({ dataDir, log: (line) => said.push(line), onGiveUp: (line) => said.push(`gave up: ${line}`) });
+    await query(owner.url, 'CREATE TABLE written (at int); INSERT INTO written VALUES (1)');
+    const serverPid = async () => Number((await readFile(await pidFile(dataDir), 'utf8').catch(() => '0')).split('\n')[0]);
+    const first = await serverPid();
+    process.kill(first, 'SIGKILL');
+    const rows = async (): Promise<unknown> => query(owner.url, 'SELECT at FROM written').catch(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return rows();
+    });
+    expect(await rows()).toEqual([{ at: 1 }]);
+    const second = await serverPid();
+    expect(second).not.toBe(first);
+    process.kill(second, 'SIGKILL');
+    await owner.stop();
+    expect(said.filter((line) => !line.startsWith('made a new'))).toEqual(expect.arrayContaining(['the database stopped and is started again']));
+    expect(said.join()).not.toContain('gave up');
+    expect(JSON.parse(await readFile(join(dataDir, 'database.json'), 'utf8'))).toMatchObject({ owner: null });
+    expect(await query((await start()).url, 'SELECT at FROM written')).toEqual([{ at: 1 }]);
+  }, 30000);
+
+  it('gives up with one line when the server dies three times in half a minute', async () => {
+    const servers = [0, 1, 2].map(() => {
+      let end: () => void = () => undefined;
+      return { port: 1, ended: new Promise<void>((done) => (end = done)), stop: async () => undefined, end: () => end() };
+    });
+    const said: string[] = [];
+    const gaveUp = new Promise<string>((done) => {
+      let nth = 0;
+      const again = async () => {
+        const next = servers[(nth += 1)]!;
+        setImmediate(next.end);
+        return next;
+      };
+      keepAlive(servers[0]!, { again, log: (line) => said.push(line), onGiveUp: done });
+    });
+    servers[0]!.end();
+    expect(await gaveUp).toMatch(/^The database stopped 3 times in 30 seconds/);
+    expect(said).toHaveLength(2);
   });
 
   it('is not misled by a process number that another program has by now', async () => {

@@ -1,16 +1,16 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { ROOT } from '../root.js';
 import type { Config } from './config.js';
-import { isProduction, refused, type Weakness } from './weaknesses.js';
+import { advised, isProduction, refused, type Weakness } from './weaknesses.js';
 
 const FOR_OTHERS = 0o007;
 
 /** What is weak where a public site runs: the data folder, what the web may fetch, the rights of the database role. Reads, and changes nothing. */
 export async function placeWeaknesses(config: Config, publicFolder: string = join(ROOT, 'public')): Promise<Weakness[]> {
   if (!isProduction(config)) return [];
-  return [...ofDataDir(config.dataDir), ...ofPublicFolder(publicFolder), ...(config.databaseUrl ? await ofRole(config.databaseUrl) : [])];
+  return [...ofDataDir(config.dataDir), ...ofHeads(config), ...ofPublicFolder(publicFolder), ...(config.databaseUrl ? await ofRole(config.databaseUrl) : [])];
 }
 
 function ofDataDir(dataDir: string): Weakness[] {
@@ -18,6 +18,18 @@ function ofDataDir(dataDir: string): Weakness[] {
   if (!existsSync(dataDir)) return [];
   const open = [dataDir, join(dataDir, 'secrets.json'), join(dataDir, 'files')].find((path) => existsSync(path) && (statSync(path).mode & FOR_OTHERS) !== 0);
   return open ? [refused('DATA_DIR', `everybody on this machine can read ${open}; run: chmod o-rwx ${open}`)] : [];
+}
+
+/** The heads of the audit log are worth what their folder is worth. */
+function ofHeads({ auditHeadDir, dataDir }: Config): Weakness[] {
+  if (!auditHeadDir || !existsSync(auditHeadDir)) return [];
+  try {
+    accessSync(auditHeadDir, constants.W_OK);
+  } catch {
+    return [refused('AUDIT_HEAD_DIR', `nothing can be written in ${auditHeadDir}`)];
+  }
+  const isSameDisk = existsSync(dataDir) && statSync(auditHeadDir).dev === statSync(dataDir).dev;
+  return isSameDisk ? [advised('AUDIT_HEAD_DIR', 'it lies on the disk of DATA_DIR: mount a folder of another machine, or copy it away every hour (docs/operating.md)')] : [];
 }
 
 function ofPublicFolder(folder: string): Weakness[] {

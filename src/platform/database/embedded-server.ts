@@ -55,17 +55,24 @@ export async function runningServer(folder: string): Promise<RunningServer | nul
   return { pid, port: Number(lines[3]), status: lines[7]?.trim() ?? '' };
 }
 
+export interface Server {
+  port: number;
+  /** Resolves when the server is gone, whoever ended it. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
 /**
  * Starts a server on `port`, or on a free one, and waits until it takes connections.
  * @throws EmbeddedProblem with the server's own last words.
  */
-export async function startServer(place: ServerPlace, wanted: number | null, isFixed: boolean): Promise<{ port: number; stop(): Promise<void> }> {
+export async function startServer(place: ServerPlace, wanted: number | null, isFixed: boolean): Promise<Server> {
   await rm(join(place.folder, 'postmaster.pid'), { force: true });
   let said = '';
   for (let tries = 0; tries < 6; tries += 1) {
     const port = tries === 0 && wanted ? wanted : await freePort();
     const child = await launch(place, port);
-    if (await becomesReady(child, place.folder)) return { port, stop: guarded(child, place) };
+    if (await becomesReady(child, place.folder)) return { port, ended: child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((done) => child.once('exit', () => done())), stop: guarded(child, place) };
     said = await lastWords(place.logFile);
     const isPortTaken = /could not bind|could not create any TCP|already in use/.test(said);
     // Backends of a server that was killed go by themselves as soon as they notice.

@@ -9,7 +9,8 @@ import { usableBinaries } from './embedded-binaries.js';
 import { holdFolder, makeCluster, makeDataDir, recall, remember, ROLE, throwawayFolder, type Kept } from './embedded-folder.js';
 import { EmbeddedProblem } from './embedded-problem.js';
 import { isRunning, markOf } from './embedded-process.js';
-import { runningServer, startServer, stopServer, type RunningServer } from './embedded-server.js';
+import { keepAlive } from './embedded-revival.js';
+import { runningServer, startServer, stopServer, type RunningServer, type Server } from './embedded-server.js';
 import { userFor } from './embedded-user.js';
 
 export { EmbeddedProblem } from './embedded-problem.js';
@@ -25,6 +26,8 @@ export interface EmbeddedOptions {
   ephemeral?: boolean;
   /** Wait until we own the server, rather than be the guest of a process (a backup) that will stop it. */
   mustOwn?: boolean;
+  /** Bring the server back when it dies without us (kill -9, out of memory), on the same port; called with a line when it cannot be. */
+  onGiveUp?: (line: string) => void;
   /** One line of progress, for people. */
   log?: (line: string) => void;
 }
@@ -89,13 +92,33 @@ async function startKept(dataDir: string, options: EmbeddedOptions): Promise<Emb
   if (isNew) options.log?.(`made a new database in ${folder}`);
   const place = { postgres: binaries.postgres, folder, runAs, logFile: join(dataDir, 'database.log'), throwaway: null };
   const server = await startServer(place, options.port ?? kept.port, options.port !== undefined);
-  await remember(dataDir, { ...kept, port: server.port, owner: markOf(process.pid) });
+  const note = (owner: Kept['owner']) => remember(dataDir, { ...kept, port: server.port, owner });
+  await note(markOf(process.pid));
   await ensureDatabase(server.port, kept);
+  const again = async (): Promise<Server> => {
+    for (;;) {
+      const letGo = await holdFolder(dataDir);
+      try {
+        // A command that found no server may have started one meanwhile: it stops it when it is done.
+        if (!(await runningServer(folder))) {
+          const next = await startServer(place, server.port, true);
+          await note(markOf(process.pid));
+          return next;
+        }
+      } finally {
+        await letGo();
+      }
+      await pause(200);
+    }
+  };
+  const { onGiveUp, log = () => undefined } = options;
+  const last = onGiveUp ? keepAlive(server, { again, log, onGiveUp }) : async () => server;
   const stop = async () => {
+    const atLast = await last();
     // Nobody may start between the end of the server and the note that it ended.
     const letGo = await holdFolder(dataDir);
-    await server.stop();
-    await remember(dataDir, { ...kept, port: server.port, owner: null }).finally(letGo);
+    await atLast?.stop();
+    await note(null).finally(letGo);
   };
   return { ...addressesOf(server.port, kept), port: server.port, isGuest: false, stop: once(stop) };
 }

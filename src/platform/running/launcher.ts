@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadConfig, type Config } from '../config/config.js';
 import { placeWeaknesses } from '../config/place-weaknesses.js';
+import { weaknessesOf } from '../config/weaknesses.js';
 import { startEmbedded, type Embedded } from '../database/embedded.js';
 import { databaseUrls, runMigrations, type DatabaseUrls } from '../database/migrate.js';
 import { Family } from './family.js';
@@ -40,8 +41,11 @@ export class Launcher {
   async prepare(): Promise<Started> {
     const config = loadConfig();
     await checkDataDir(config.dataDir);
-    const weak = (await placeWeaknesses(config)).find(({ isAdvice }) => !isAdvice);
-    if (weak) throw new StartProblem(weak.line);
+    const weak = [...(await placeWeaknesses(config)), ...weaknessesOf(config, process.env)];
+    const refused = weak.find(({ isAdvice }) => !isAdvice);
+    if (refused) throw new StartProblem(refused.line);
+    // That the application owns its tables is said below, where it is known, also on a machine of one's own.
+    for (const { setting, line } of weak) if (setting !== 'DATABASE_OWNER_URL') this.log(line);
     const runFile = new RunFile(config.dataDir, config.databaseUrl ? `run-${config.port}.json` : 'run.json');
     await runFile.claim(this.log);
     this.runFile = runFile;
@@ -50,7 +54,7 @@ export class Launcher {
     if (config.databaseUrl) await checkServer(config.databaseUrl);
     if (config.databaseOwnerUrl) await checkServer(config.databaseOwnerUrl, 'DATABASE_OWNER_URL');
     const keys = await keepKeys(config, this.log);
-    if (!config.databaseUrl) this.embedded = await startEmbedded({ dataDir: config.dataDir, mustOwn: true, log: this.log });
+    if (!config.databaseUrl) this.embedded = await startEmbedded({ dataDir: config.dataDir, mustOwn: true, log: this.log, onGiveUp: (line) => void this.endWith(1, line) });
     const appUrl = config.databaseUrl ?? this.embedded!.appUrl;
     const urls = databaseUrls({ ownerUrl: this.embedded?.url ?? config.databaseOwnerUrl ?? appUrl, appUrl, keysUrl: config.keysUrl });
     await this.migrate(urls);
