@@ -114,15 +114,17 @@ export class Accounts {
   /**
    * A new passphrase for whoever has forgotten hers, by her sign-in name and one code of her card. Every session ends. Second steps stay, unless she says that the
    * phone with them is gone: then those of a participant end. Who works here calls an organiser for that: paper alone must not be both steps.
-   * @throws CardRefused when name and code do not fit; PassphraseRefused.
+   * `another`: the second code that opened the page while strangers guessed; it is used up too.
+   * @throws CardRefused when name and codes do not fit; PassphraseRefused.
    */
-  async resetByCard(act: Act, key: string, code: string, next: string, isGone: boolean): Promise<void> {
+  async resetByCard(act: Act, key: string, code: string, next: string, isGone: boolean, another: string | null = null): Promise<void> {
     const hash = await hashPassphrase(next);
     await this.transactions.run(act, async (tx) => {
       const account = await tx.manager.findOneBy(Account, { handleKey: key, disabledAt: IsNull() });
       // Also for a name that nobody has: both take the same statements, so the same time.
       const fits = await this.cards.use(tx, account?.personId ?? '', code, 'reset');
-      if (!account || !fits) throw new CardRefused('account.forgotten.notRight');
+      const opens = another === null || (await this.cards.use(tx, account?.personId ?? '', another, 'door'));
+      if (!account || !fits || !opens) throw new CardRefused('account.forgotten.notRight');
       await this.mustFit(tx, account.personId, next, { handle: account.handle });
       account.changePassphrase(hash);
       await tx.save(account);

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { systemAct, type Act } from '../platform/audit/act.js';
 import { Database } from '../platform/database/database.js';
+import { newId } from '../platform/database/ids.js';
 import { Transactions, type Tx } from '../platform/database/transactions.js';
 import { DomainError, NotFound, found } from '../platform/errors.js';
 import { Grants } from '../people/grants.service.js';
 import { People } from '../people/people.service.js';
 import { Clock } from '../platform/time/clock.js';
+import { handleKey } from './account.entity.js';
 import { Accounts } from './accounts.service.js';
 import { Envelopes } from './envelopes.js';
 import { Invitation } from './invitation.entity.js';
@@ -79,6 +81,35 @@ export class SetUp {
   /** One more organiser of the whole site, by the server's own command. Answers her code (21 days). */
   async inviteOrganiser(): Promise<string> {
     return this.transactions.run(systemAct('setUp.organiserInvited'), (tx) => this.makeOrganiser(tx, 'Organiser', 'UTC'));
+  }
+
+  /** One more administrator, by the server's own command. Answers the code (21 days). */
+  async inviteAdministrator(): Promise<string> {
+    return this.transactions.run(systemAct('setUp.administratorInvited'), async (tx) => {
+      const id = await this.people.make(tx, { displayName: 'Administrator', zone: 'UTC' });
+      await this.grants.give(tx, id, 'administrator', 'site', null);
+      await tx.audit({ kind: 'person', id, personId: id });
+      return this.invitations.make(tx, id);
+    });
+  }
+
+  /**
+   * A code of 30 minutes for an administrator who cannot come in any more, by the server's own command: as one said on the phone, it also ends second steps that are
+   * gone. Her account stays as it is until the code is used; she and the other administrators are told. Undefined when no administrator has this sign-in name.
+   */
+  async renewAdministrator(handle: string): Promise<string | undefined> {
+    return this.transactions.run(systemAct('setUp.administratorCodeMade'), async (tx) => {
+      const administrators = await tx.rows<{ id: string; handleKey: string | null }>(
+        `SELECT DISTINCT g.person_id AS id, a.handle_key AS "handleKey" FROM role_grant g LEFT JOIN account a ON a.person_id = g.person_id AND a.disabled_at IS NULL
+          WHERE g.role = 'administrator' AND ${liveUntil('g.until_at')}`,
+      );
+      const her = administrators.find((one) => one.handleKey === handleKey(handle));
+      if (!her) return undefined;
+      const subjectId = newId();
+      for (const { id } of administrators) await tx.job('mail.send', { personId: id, event: 'code', subjectId });
+      await tx.audit({ kind: 'person', id: her.id, personId: her.id, detail: { isRenewal: true } });
+      return this.invitations.make(tx, her.id, 'renew', CODE_LIFE_MS);
+    });
   }
 
   private async administrator(tx: Tx): Promise<string> {

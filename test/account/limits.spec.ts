@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { useApp } from '../support/app.js';
 import { makeWorld, type Player, type World } from '../support/cast.js';
-import { PASSPHRASE, Visitor } from '../support/visitor.js';
+import { freshKey, PASSPHRASE, Visitor } from '../support/visitor.js';
 
 describe('limits of guessing', () => {
   const test = useApp({ trustedProxies: ['loopback'] });
@@ -109,6 +109,61 @@ describe('limits of guessing', () => {
       const refused = await tries('co-trainer', PASSPHRASE, 'aaaaa ccccc', '10.2.6.1');
       expect(refused.status).toBe(429);
       expect((await new Visitor(test).post('/sign-in', { handle: 'co-trainer', passphrase: PASSPHRASE }, { 'X-Forwarded-For': '10.2.6.2' })).status).toBe(429);
+      await test.rows('DELETE FROM try_limit');
+    });
+  });
+
+  describe('at a new passphrase', () => {
+    const codesOf = async (player: Player) => [...(await player.browser.post('/account/card')).text.matchAll(/<p class="code"[^>]*>([\s\S]*?)<\/p>/g)].map((match) => match[1]!.replace(/<[^>]+>/g, '').trim().replace(/\s+/g, ' '));
+    const NEXT = 'seven lamps along the quay';
+    const reset = (visitor: Visitor, handle: string, code: string, another = '', address = '10.4.0.1') => visitor.post('/forgotten', { handle, code, another, passphrase: NEXT }, { 'X-Forwarded-For': address });
+    const close = async (handle: string) => {
+      for (let nth = 0; nth < 10; nth += 1) expect((await reset(new Visitor(test), handle, `aaaaa ${String(nth).padStart(5, '0')}`, '', `10.4.1.${nth}`)).status).toBe(422);
+    };
+
+    it('a stranger cannot keep the page closed: another code of her card opens it, and both are used up', async () => {
+      const codes = await codesOf(world.classmate);
+      await close('classmate');
+      const closed = await reset(new Visitor(test), 'classmate', codes[0]!);
+      expect(closed.status).toBe(429);
+      expect(closed.text).toMatch(/name="another"/);
+      expect(closed.text).toContain(`value="${codes[0]}"`);
+      for (const wrong of [codes[0]!, 'aaaaa bbbbb']) expect((await reset(new Visitor(test), 'classmate', codes[0]!, wrong)).status).toBe(429);
+      expect((await reset(new Visitor(test), 'classmate', 'aaaaa bbbbb', codes[1]!)).status).toBe(422);
+      const key = { _key: freshKey() };
+      const press = () => new Visitor(test).post('/forgotten', { handle: 'classmate', code: codes[0]!, another: codes[1]!, passphrase: NEXT, ...key });
+      const [came, twice] = [await press(), await press()];
+      expect(twice.headers.location).toBe(came.headers.location);
+      expect(came.headers.location).toBe('/sign-in?said=passphraseChosen');
+      expect((await new Visitor(test).post('/sign-in', { handle: 'classmate', passphrase: NEXT })).status).toBe(303);
+      for (const used of [codes[0]!, codes[1]!]) expect((await reset(new Visitor(test), 'classmate', codes[2]!, used)).status).toBe(429);
+      await test.rows('DELETE FROM try_limit');
+    });
+
+    it('a phone that she marked has tries of its own there, ten of them; the code of another card opens nothing, with the same page', async () => {
+      const phone = await own('officer');
+      const [codes, others] = [await codesOf(world.officer), await codesOf(world.trainer)];
+      await close('officer');
+      await close('nobody-there');
+      const pages = [await reset(new Visitor(test), 'officer', codes[0]!, others[0]), await reset(new Visitor(test), 'nobody-there', codes[0]!, others[0])];
+      expect(pages.map(({ status }) => status)).toEqual([429, 429]);
+      const plain = pages.map(({ text }) => text.replaceAll(/name="_(?:key|csrf)" value="[^"]*"/g, '').replaceAll(/officer|nobody-there/g, ''));
+      expect(plain[1]).toBe(plain[0]);
+      const statuses = [];
+      for (let nth = 0; nth < 9; nth += 1) statuses.push((await reset(phone, 'officer', `aaaaa 1000${nth}`)).status);
+      expect(statuses).toEqual(Array(9).fill(422));
+      expect((await reset(phone, 'officer', codes[0]!)).headers.location).toBe('/sign-in?said=passphraseChosen');
+      // The mark went with the former passphrase.
+      expect((await reset(phone, 'officer', codes[1]!)).status).toBe(429);
+      await test.rows('DELETE FROM try_limit');
+    });
+
+    it('a card gives ten tries, not one for each of its codes', async () => {
+      const codes = await codesOf(world.coTrainer);
+      await close('co-trainer');
+      const statuses = [];
+      for (let nth = 0; nth < 11; nth += 1) statuses.push((await reset(new Visitor(test), 'co-trainer', `aaaaa 2${String(nth).padStart(4, '0')}`, codes[nth % 9]!, `10.4.2.${nth}`)).status);
+      expect(statuses).toEqual([...Array(10).fill(422), 429]);
       await test.rows('DELETE FROM try_limit');
     });
   });

@@ -79,4 +79,32 @@ describe('setting up an empty site', () => {
     await third.post('/first/sign-in-name', { handle: 'third-one', passphrase: PASSPHRASE });
     expect((await third.get('/cohorts')).status).toBe(200);
   });
+
+  it('the command makes one more administrator, and lets one in again who lost the phone with her second step', async () => {
+    const setUp = test.get(SetUp);
+    const first = (await test.rows<{ id: string }>("SELECT person_id AS id FROM account WHERE handle_key = 'keeper'"))[0]!.id;
+    const second = visitor();
+    await second.post('/first', { code: await setUp.inviteAdministrator() });
+    expect((await second.post('/first/sign-in-name', { handle: 'second-keeper', passphrase: PASSPHRASE })).status).toBe(303);
+    expect((await second.get('/site')).status).toBe(200);
+    for (const nobody of ['third-one', 'nobody-here']) expect(await setUp.renewAdministrator(nobody)).toBeUndefined();
+
+    const before = await visitor().signIn('keeper');
+    await before.post('/account/card');
+    expect(await test.rows('SELECT 1 FROM recovery_card WHERE person_id = $1 AND ended_at IS NULL', [first])).toHaveLength(1);
+    const spoken = (await setUp.renewAdministrator('Keeper'))!;
+    expect(spoken).toMatch(/^\w{3} \w{3} \w{3} \w{3}$/);
+    expect((await before.get('/site')).status).toBe(200);
+    expect(await test.rows("SELECT DISTINCT data->>'personId' AS id FROM pgboss.job WHERE name = 'mail.send' AND data->>'event' = 'code'")).toHaveLength(2);
+    const late = (await test.get(Clock).at(new Date(Date.now() - 31 * 60000), () => setUp.renewAdministrator('keeper')))!;
+    expect((await visitor().post('/first', { code: late })).status).toBe(422);
+    // The later code made the earlier one worthless.
+    expect((await visitor().post('/first', { code: spoken })).status).toBe(422);
+    const found = visitor();
+    await found.post('/first', { code: (await setUp.renewAdministrator('keeper'))! });
+    expect((await found.post('/first/sign-in-name', { handle: 'keeper', passphrase: 'nine boats on a wide river', gone: '1' })).status).toBe(303);
+    expect((await found.get('/site')).status).toBe(200);
+    expect((await before.get('/site')).status).not.toBe(200);
+    expect(await test.rows('SELECT 1 FROM recovery_card WHERE person_id = $1 AND ended_at IS NULL', [first])).toHaveLength(0);
+  });
 });

@@ -78,6 +78,10 @@ describe('a weak configuration of a public site', () => {
       expect(await names({}, web)).toEqual(['public/']);
     }
     expect(await names({ dataDir: join(ROOT, 'public/data') })).toEqual(['DATA_DIR']);
+    // The heads of the audit log: on the same disk they had better be copied away, and a file is no folder to write in.
+    const heads = mkdtempSync(join(tmpdir(), 'banyan-heads-'));
+    expect(await placeWeaknesses({ ...config, auditHeadDir: heads })).toEqual([expect.objectContaining({ setting: 'AUDIT_HEAD_DIR', isAdvice: true })]);
+    expect(await placeWeaknesses({ ...config, auditHeadDir: '/proc/self' })).toEqual([expect.objectContaining({ setting: 'AUDIT_HEAD_DIR', isAdvice: false })]);
     expect(await names({ databaseUrl: process.env.BANYAN_TEST_SERVER })).toEqual(['DATABASE_URL']);
   });
 
