@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import { useApp } from '../support/app.js';
 import { makeStaff, makeWorld, type Player, type World } from '../support/cast.js';
 import { freshKey, PASSPHRASE, Visitor } from '../support/visitor.js';
 import { beginMarking, dueIn, makeAssignment } from '../assignment/scene.js';
 import { begin, answer, makeQuiz } from '../quiz/quiz-scene.js';
+import { camera } from '../platform/upload-samples.js';
 import { lock, questionsIn, takePack, textPart, type PackFacts } from './offline-scene.js';
 
 describe('working without a line', () => {
@@ -185,6 +187,80 @@ describe('working without a line', () => {
     expect((await send(facts, content('No pair any more.', 6), focal)).text).toContain('We do not know the pack');
     expect((await focal.browser.get(sent.headers.location!)).status).toBe(404);
     await test.rows('UPDATE pairing SET ended_at = NULL');
+  });
+
+  describe('on paper', () => {
+    const to = '/offline-files/photo';
+    const photo = async (by: Player, fields: Record<string, string>, file?: Buffer) => by.browser.postFile(to, 'file', file ?? (await camera('jpeg', 400, 300)), 'IMG_0001.jpg', fields);
+    const stored = async () => (await test.rows<{ id: string; person_id: string; kind: string }>('SELECT f.id, f.person_id, f.kind FROM stored_file f'))[0]!;
+    const wipe = async () => {
+      await clean();
+      await test.rows('DELETE FROM draft; DELETE FROM stored_file');
+    };
+
+    it('is photographed by her focal point for the work that she names, clean of where and when, and the receipt is there', async () => {
+      await wipe();
+      const work = `${world.participant.enrolmentId}.${assignmentId}`;
+      const form = (await focal.browser.get(to)).text;
+      expect(form).toContain(`value="${work}">Display participant. Assignment A1: `);
+      const sent = await photo(focal, { work, asked: '1' });
+      expect(sent.headers.location).toBe(`/handing-in/${world.participant.enrolmentId}/${assignmentId}?said=handedInFor`);
+      const [row] = await standing();
+      expect([row!.handed_in_by, row!.text, (await stored()).person_id]).toEqual([focal.personId, '', world.participant.personId]);
+      expect((await focal.browser.get(sent.headers.location!)).text.replaceAll(/<[^>]+>|\s/g, '')).toContain(row!.receipt);
+      const { body, headers } = await world.participant.browser.download(`/submissions/${row!.id}/file`);
+      expect(headers['content-type']).toContain('image/jpeg');
+      const { format, exif, xmp } = await sharp(body as Buffer).metadata();
+      expect([format, exif, xmp, (body as Buffer).includes('Zqx')]).toEqual(['jpeg', undefined, undefined, false]);
+      // Handing in herself would be on top: nothing of hers is replaced.
+      await test.rows('UPDATE submission SET handed_in_by = $1', [world.participant.personId]);
+      const second = await photo(focal, { work, asked: '1' });
+      expect([second.status, second.text.includes('has handed in herself')]).toEqual([422, true]);
+    });
+
+    it('is photographed by herself: it lies with her draft, and is handed in with the checklist ticked', async () => {
+      await wipe();
+      const { path } = await take();
+      const link = `${to}?work=own.${assignmentId}`;
+      expect((await world.participant.browser.get(path)).text).toContain(`href="${link.replace('=', '&#x3D;')}"`);
+      expect((await world.participant.browser.get(link)).text).toContain(`value="own.${assignmentId}" selected`);
+      const _key = freshKey();
+      for (const sent of await Promise.all([1, 2].map(() => photo(world.participant, { work: `own.${assignmentId}`, _key })))) expect(sent.headers.location).toBe(`/assignments/${assignmentId}?said=photoKept#file`);
+      expect(await standing()).toEqual([]);
+      const draft = (await world.participant.browser.get(`/assignments/${assignmentId}?said=photoKept`)).text;
+      expect(draft).toContain('Your photo lies with your draft.');
+      const revision = /name="revision" value="(\d+)"/.exec(draft)![1]!;
+      expect((await world.participant.browser.post(`/assignments/${assignmentId}/hand-in`, { text: '', revision, tick: ['0', '1'] })).headers.location).toMatch(/^\/receipts\//);
+      expect((await standing()).map(({ text, handed_in_by }) => [text, handed_in_by])).toEqual([['', world.participant.personId]]);
+      expect((await stored()).kind).toBe('jpg');
+    });
+
+    it('says what is missing or wrong and keeps what was chosen, and is for nobody else', async () => {
+      await wipe();
+      const work = `${world.participant.enrolmentId}.${assignmentId}`;
+      const cases: Array<[Record<string, string>, Buffer | undefined, string]> = [
+        [{ work: '', asked: '1' }, undefined, 'Choose for which work the photo is'], [{ work: 'x', asked: '1' }, undefined, 'Choose for which work the photo is'], [{ work }, undefined, 'Tick that you were asked'],
+        [{ work, asked: '1' }, Buffer.alloc(0), 'empty'], [{ work, asked: '1' }, Buffer.from('MZ program'), 'program'], [{ work, asked: '1' }, Buffer.from('just words'), 'text'],
+      ];
+      for (const [fields, file, words] of cases) {
+        const refused = await photo(focal, fields, file);
+        expect([words, refused.status, refused.text.includes(words)]).toEqual([words, 422, true]);
+        if (fields.work === work) expect(refused.text).toContain(`value="${work}" selected`);
+      }
+      expect((await focal.browser.post(to, { work, asked: '1' })).text).toContain('Choose the photo first');
+      await dueIn(test, world.cohortId, assignmentId, -100);
+      expect((await focal.browser.get(to)).text).toContain('There is no assignment now');
+      const late = await photo(focal, { work, asked: '1' });
+      expect([late.status, await standing()]).toEqual([422, []]);
+      await dueIn(test, world.cohortId, assignmentId, 200);
+      expect((await photo(focal, { work: `${world.classmate.enrolmentId}.${assignmentId}`, asked: '1' })).status).toBe(404);
+      expect((await photo(world.stranger, { work: `own.${assignmentId}` })).status).toBe(404);
+      expect((await photo(world.classmate, { work, asked: '1' })).status).toBe(404);
+      expect((await photo(world.trainer, { work, asked: '1' })).status).toBe(404);
+      expect([(await world.trainer.browser.get(to)).status, (await world.nobody.get(to)).status, (await world.nobody.post(to, { work })).status]).toEqual([404, 303, 401]);
+      expect(await standing()).toEqual([]);
+      await wipe();
+    });
   });
 
   it('is nobody else’s, and a cancelled pack opens nothing any more', async () => {

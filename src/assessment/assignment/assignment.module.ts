@@ -40,6 +40,6 @@ import { WorkReads } from './work-reads.service.js';
   imports: [CompletionModule, ExtensionModule, FilesModule, PeopleModule, TypeOrmModule.forFeature([Assignment, Criterion, Submission])],
   controllers: [AssignmentController, DraftController, DraftFileController, DraftFactsController, HandInController, HandInWishController, SubmissionController, TalkController, PlanController, PlanVersionController, GroupTalkController, HandingInController],
   providers: [Talks, TalkQueries, Assignments, AssignmentQueries, AssignmentPages, Drafts, HandIns, HandInWishes, Submissions, SubmissionQueries, WorkNames, WorkReads, Plans, PlanQueries, PlanPages, GroupTalk, HandingIns, HandingInQueries],
-  exports: [TalkQueries, Assignments, AssignmentQueries, Drafts, HandIns, Submissions, Plans, PlanQueries, GroupTalk],
+  exports: [TalkQueries, Assignments, AssignmentQueries, Drafts, HandIns, HandingIns, HandingInQueries, Submissions, Plans, PlanQueries, GroupTalk],
 })
 export class AssignmentModule {}

@@ -55,7 +55,7 @@ export class OfflinePackController {
   async show(@CurrentViewer() viewer: Viewer, @Param('id') id: string) {
     const pack = found(await this.queries.pack(viewer, id));
     const bytes = pack.salt ? Buffer.byteLength(await this.content(viewer, pack)) : 0;
-    return page('offline/pack', { ...packRow(pack), backPath: subjectPath(pack), name: packName(pack.id), bytes }, { title: 'offline.pack.title', crumbs: [{ href: '/offline-packs', label: 'offline.packs.title' }] });
+    return page('offline/pack', { ...packRow(pack), backPath: subjectPath(pack), photoPath: pack.kind === 'assignment' ? `/offline-files/photo?work=own.${pack.subjectId}` : null, name: packName(pack.id), bytes }, { title: 'offline.pack.title', crumbs: [{ href: '/offline-packs', label: 'offline.packs.title' }] });
   }
 
   @Get('/:id/file')

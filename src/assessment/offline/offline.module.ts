@@ -11,12 +11,14 @@ import { OfflinePackController } from './offline-pack.controller.js';
 import { OfflinePacks } from './offline-packs.service.js';
 import { OfflineQuizzes } from './offline-quizzes.service.js';
 import { OfflineQueries } from './offline.queries.js';
+import { PaperPhotoController } from './paper-photo.controller.js';
 import { PackFiles } from './pack-files.service.js';
 
 /** Reading, answering and writing without a line, in a file that is taken along, and what comes back from it. */
 @Module({
   imports: [AccountModule, AssignmentModule, LearningModuleModule, PeopleModule, QuizModule],
-  controllers: [OfflinePackController, OfflineFileController],
+  // The photo's page stands before the pages of what has arrived, whose address is an id.
+  controllers: [OfflinePackController, PaperPhotoController, OfflineFileController],
   providers: [OfflineArrivals, OfflineAssignments, OfflinePacks, OfflineQueries, OfflineQuizzes, PackFiles],
 })
 export class OfflineModule {}
