@@ -7,13 +7,14 @@ import { liveGrant } from '../people/grant.entity.js';
 export class MailQueries {
   constructor(private readonly database: Database) {}
 
-  /** Participants with a quiz or an assignment due in the 24 hours after `now` that is neither passed nor handed in. */
+  /** Participants with a quiz or an assignment due in the 24 hours after `now` that is neither passed nor handed in. The work of a group is due when the last of its members' dates has come. */
   async dueSoon(now: Date): Promise<Array<{ personId: string; zone: string }>> {
     return this.database.rows(
       `SELECT DISTINCT p.id AS "personId", p.zone
-         FROM deadline d JOIN enrolment e ON e.cohort_id = d.cohort_id AND e.state = 'active' AND (e.offline_until IS NULL OR e.offline_until < $1::date) JOIN person p ON p.id = e.person_id
+         FROM deadline d JOIN enrolment e ON e.cohort_id = d.cohort_id AND e.state = 'active' AND (e.offline_until IS NULL OR e.offline_until < $1::timestamptz::date) JOIN person p ON p.id = e.person_id
+         LEFT JOIN assignment a ON d.kind = 'assignment' AND a.id = d.subject_id LEFT JOIN group_member m ON a.mode = 'group' AND m.enrolment_id = e.id
         WHERE p.protection_level <> 'hidden'
-          AND due_of(e.id, d.kind, d.subject_id) BETWEEN $1 AND $1::timestamptz + interval '24 hours'
+          AND CASE WHEN m.group_id IS NULL THEN due_of(e.id, d.kind, d.subject_id) ELSE (SELECT max(due_of(g.enrolment_id, d.kind, d.subject_id)) FROM group_member g WHERE g.group_id = m.group_id) END BETWEEN $1 AND $1::timestamptz + interval '24 hours'
           AND NOT EXISTS (SELECT 1 FROM completion_fact f WHERE f.enrolment_id = e.id AND f.kind = d.kind AND f.subject_id = d.subject_id AND (f.is_met OR f.state IN ('handed_in', 'marked')))`,
       [now],
     );
