@@ -28,6 +28,7 @@ import { Paper1700000000028 } from './0028-paper.js';
 import { Release1700000000029 } from './0029-release.js';
 import { LongFile1700000000030 } from './0030-long-file.js';
 import { PageNote1700000000031 } from './0031-page-note.js';
+import { MovedDate1700000000032 } from './0032-moved-date.js';
 
 /** In the order in which they run, which is that of their numbers. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   Release1700000000029,
   LongFile1700000000030,
   PageNote1700000000031,
+  MovedDate1700000000032,
 ];

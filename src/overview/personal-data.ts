@@ -47,7 +47,7 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'agreed_mark', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['first', 'reason', 'at'], erase: 'delete' },
   { table: 'blind_mark', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['overall', 'criteria', 'changed_at'], erase: 'delete' },
   { table: 'review_request', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: 't.decided_at IS NOT NULL', pack: ['words', 'before', 'overall', 'criteria', 'asked_at', 'decided_at'], erase: 'delete' },
-  { table: 'late_arrival', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['days', 'unit', 'per_day', 'floor_percent'], erase: 'delete' },
+  { table: 'late_arrival', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['days', 'unit', 'per_day', 'floor_percent', 'first_days', 'recounted_at'], erase: 'delete' },
   { table: 'group_adjustment', part: 'work', hers: OF_PLACE, where: publishedWork('t.submission_id'), pack: ['points', 'reason', 'at'], erase: 'delete' },
   { table: 'group_publication_place', part: 'work', hers: OF_PLACE, pack: ['publication_id'], erase: 'delete' },
   { table: 'inline_note', part: 'work', hers: `t.submission_id IN ${HER_WORK}`, where: publishedWork('t.submission_id'), pack: ['page', 'text', 'at'], erase: 'delete' },

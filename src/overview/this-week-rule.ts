@@ -113,7 +113,7 @@ function catchUpTasks(view: WeekView, now: Date): WeekTask[] {
     .map((session) => ({
       week: -1,
       order: 400 + session.number,
-      task: { kind: 'catch_up', href: `/workshops/${session.id}/catch-up`, title: session.title, number: session.number, minutes: session.catchUpMinutes, bytes: CATCH_UP_BYTES, dueAt: null, state: 'todo' },
+      task: { kind: 'catch_up', href: `/workshops/${session.id}/catch-up`, title: session.title, number: session.number, minutes: session.catchUpMinutes, bytes: CATCH_UP_BYTES, dueAt: session.catchUpDueAt, state: isLate(session.catchUpDueAt, now) ? 'late' : 'todo' },
     }));
 }
 

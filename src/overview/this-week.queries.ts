@@ -53,6 +53,8 @@ export interface WeekSession {
   isCancelled: boolean;
   attendance: string | null;
   catchUpMinutes: number;
+  /** Set while the catch-up task is what is still to do. */
+  catchUpDueAt: string | null;
 }
 
 export interface WeekModule {
@@ -117,7 +119,8 @@ export class ThisWeekQueries {
                    'isPublished', EXISTS (SELECT 1 FROM completion_fact f WHERE f.enrolment_id = p.id AND f.kind = 'assignment' AND f.subject_id = a.id AND f.out_of IS NOT NULL) AND ${isPublishedTo({ assignment: 'a.id', cohort: 'p.cohort_id', enrolment: 'p.id', group: "CASE WHEN a.mode = 'group' THEN p.group_id END" })}) ORDER BY a.due_week, a.code), '[]')
             FROM assignment a LEFT JOIN due ON due.kind = 'assignment' AND due.subject_id = a.id WHERE a.course_id = p.course_id) AS assignments,
          (SELECT COALESCE(json_agg(json_build_object('id', s.id, 'number', w.number, 'kind', w.kind, 'title', w.title, 'minutes', s.minutes, 'startsAt', s.starts_at, 'lateMinutes', s.late_minutes,
-                   'isCancelled', s.cancelled_at IS NOT NULL, 'attendance', t.state, 'catchUpMinutes', w.catch_up_minutes) ORDER BY s.starts_at), '[]')
+                   'isCancelled', s.cancelled_at IS NOT NULL, 'attendance', t.state, 'catchUpMinutes', w.catch_up_minutes,
+                   'catchUpDueAt', CASE WHEN t.state IN ('partial', 'excused', 'absent') THEN due_of(p.id, 'catch_up', s.id) END) ORDER BY s.starts_at), '[]')
             FROM workshop_session s JOIN workshop w ON w.id = s.workshop_id LEFT JOIN attendance t ON t.session_id = s.id AND t.enrolment_id = p.id WHERE s.cohort_id = p.cohort_id) AS sessions,
          (SELECT COALESCE(json_agg(json_build_object('id', n.id, 'title', n.title, 'text', n.text, 'at', n.at) ORDER BY n.at DESC), '[]') FROM (
             SELECT n.* FROM notice n WHERE n.cohort_id = p.cohort_id AND n.withdrawn_at IS NULL AND n.at > $3::timestamptz - interval '14 days'

@@ -69,7 +69,7 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   invitation: { personal: [], plain: ['id', 'person_id', 'code_digest', 'purpose', 'created_at', 'expires_at', 'used_at', 'cancelled_at'] },
   issuer_key: { personal: [], plain: ['id', 'public_key', 'sealed_seed', 'made_at', 'retired_at'] },
   keep_apart: { personal: ['by_herself'], plain: ['id', 'cohort_id', 'enrolment_id', 'other_enrolment_id', 'interpreter_id', 'at', 'ended_at'] },
-  late_arrival: { personal: [], plain: ['submission_id', 'days', 'unit', 'per_day', 'floor_percent'] },
+  late_arrival: { personal: [], plain: ['submission_id', 'days', 'unit', 'per_day', 'floor_percent', 'first_days', 'recounted_at'] },
   learning_group: { personal: [], plain: ['id', 'cohort_id', 'number'] },
   learning_module: { personal: [], plain: ['id', 'course_id', 'code', 'position', 'week', 'title', 'summary', 'aims', 'preparation_minutes', 'preparation_html', 'exercise_minutes', 'exercise_title', 'exercise_html', 'agreement_html', 'version'] },
   left_group: { personal: [], plain: ['enrolment_id', 'group_id', 'at'] },

@@ -83,6 +83,7 @@ export function catchUpPage(session: SessionView, now: Date) {
     catchUpTitle: session.catchUpTitle,
     catchUpHtml: session.catchUpHtml,
     catchUpMinutes: session.catchUpMinutes,
+    dueAt: session.catchUpDueAt,
     materials: session.materials.map((material) => ({ ...material, path: `/materials/${material.id}` })),
     isParticipant: session.enrolmentId !== null,
     attendance: attendanceWords(session, head.isOver),

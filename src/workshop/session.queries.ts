@@ -32,6 +32,8 @@ export interface SessionView extends SessionRow {
   catchUpTitle: string;
   catchUpHtml: string;
   catchUpMinutes: number;
+  /** Until when the catch-up task is best handed in: hers, or for staff the cohort's. */
+  catchUpDueAt: Date;
   /** Her own place; null for staff. */
   enrolmentId: string | null;
   enrolmentState: string | null;
@@ -71,7 +73,7 @@ export class SessionQueries {
   /** One session with the viewer's own place in it, if she has one; one statement. */
   async session(viewer: Viewer, id: string): Promise<SessionView | undefined> {
     const row = await this.database.row<SessionView>(
-      `SELECT ${SESSION}, w.before_html AS "beforeHtml", w.catch_up_title AS "catchUpTitle", w.catch_up_html AS "catchUpHtml", w.catch_up_minutes AS "catchUpMinutes",
+      `SELECT ${SESSION}, w.before_html AS "beforeHtml", w.catch_up_title AS "catchUpTitle", w.catch_up_html AS "catchUpHtml", w.catch_up_minutes AS "catchUpMinutes", COALESCE(due_of(e.id, 'catch_up', s.id), catch_up_due(s.id)) AS "catchUpDueAt",
               e.id AS "enrolmentId", e.state AS "enrolmentState", a.state AS attendance, k.receipt, k.handed_in_at AS "handedInAt", k.text AS "handedInText", f.kind AS "handedInKind",
               EXISTS (SELECT 1 FROM held_file h JOIN stored_file hf ON hf.id = h.file_id WHERE h.kind = 'catch_up' AND h.subject_id = s.id AND hf.person_id = $2) AS "isFileWaiting",
               (SELECT COALESCE(json_agg(json_build_object('id', m.id, 'title', m.title, 'bytes', m.bytes) ORDER BY m.position), '[]') FROM workshop_material m WHERE m.workshop_id = w.id) AS materials

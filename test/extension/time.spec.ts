@@ -4,6 +4,8 @@ import { HandIns } from '../../src/assessment/assignment/hand-ins.service.js';
 import { DeadlineQueries } from '../../src/assessment/extension/deadline.queries.js';
 import { dueAfter, type LostTime } from '../../src/assessment/extension/lost-time-rule.js';
 import { ProtectedIdentity } from '../../src/people/protected-identity.service.js';
+import { MailQueries } from '../../src/message/mail.queries.js';
+import { thisWeek } from '../../src/overview/this-week-rule.js';
 import { ThisWeekQueries } from '../../src/overview/this-week.queries.js';
 import { Viewer } from '../../src/people/viewer.js';
 import { Heartbeat } from '../../src/platform/running/heartbeat.js';
@@ -13,6 +15,7 @@ import { makeAssignment } from '../assignment/scene.js';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeWorld, type Participant, type World } from '../support/cast.js';
 import { freshKey } from '../support/visitor.js';
+import { makeSession } from '../workshop/workshop-scene.js';
 
 const HOUR = 3600000;
 const all = { tick: ['0', '1'] };
@@ -135,11 +138,65 @@ describe('when something is due', () => {
     expect(new Date((await week()).dueAt!)).toEqual(due);
     await world.organiser.browser.post(`/extra-time/${world.classmate.enrolmentId}`, { unit: 'days', amount: '2', version: '0' });
     expect(new Date((await week()).dueAt!)).toEqual(at(48));
+    // The mail of the day before goes by the same date, to everybody of the group.
+    await setDue(at(999));
+    const soon = async (hours: number) => (await test.get(MailQueries).dueSoon(at(hours))).map(({ personId }) => personId).filter((id) => [world.participant.personId, world.classmate.personId].includes(id)).length;
+    expect([await soon(-12), await soon(36), await soon(49)]).toEqual([0, 2, 0]);
+    await setDue(due);
     // Results that are out are those of others, until she has one.
     await test.rows("INSERT INTO publication (id, assignment_id, cohort_id, published_by, at) VALUES ('p1p1p1p1p1p1p1p1p1p1p1p1p1', $1, $2, $3, now())", [together, world.cohortId, world.trainer.personId]);
     expect((await week()).isPublished).toBe(false);
     await test.rows("INSERT INTO completion_fact (enrolment_id, kind, subject_id, is_met, state, points, out_of, is_published, at) VALUES ($1, 'assignment', $2, true, 'marked', 30, 40, true, now())", [world.participant.enrolmentId, together]);
     expect((await week()).isPublished).toBe(true);
+    await clear();
+  });
+
+  it('gives back a whole day as exactly one day: from 00:00 until 23:59, on the day itself, before it, and two days in a row', async () => {
+    const zone = 'Asia/Bangkok';
+    const day = dayOf(at(48), zone);
+    await setDue(instantOf(day, '23:59', zone));
+    for (const [first, last, days] of [[0, 0, 1], [-1, -1, 1], [-3, -2, 2], [1, 1, 0]] as const) {
+      await world.organiser.browser.post(path(), { reach: 'people', people: [world.participant.enrolmentId], fromDay: plusDays(day, first), fromClock: '00:00', toDay: plusDays(day, last), toClock: '23:59' });
+      expect([first, await dueOf(world.participant)]).toEqual([first, instantOf(plusDays(day, days), '23:59', zone)]);
+      await clear();
+    }
+    expect((await world.organiser.browser.get(path())).text).toContain('from 00:00 to 23:59 is one whole day');
+    await setDue(due);
+  });
+
+  it('is moved for catch-up tasks too, which are still taken after it', async () => {
+    const { id } = await makeSession(test, world);
+    const [cohort] = await test.rows<{ starts: string; weeks: number; zone: string }>(`SELECT to_char(c.starts_on, 'YYYY-MM-DD') AS starts, k.weeks, c.zone FROM cohort c JOIN course k ON k.id = c.course_id WHERE c.id = $1`, [world.cohortId]);
+    const { starts, weeks, zone } = cohort!;
+    const last = plusDays(starts, 7 * weeks - 1);
+    const hers = async (person: Participant = world.participant) => (await test.rows<{ due: Date }>("SELECT due_of($1, 'catch_up', $2) AS due", [person.enrolmentId, id]))[0]!.due;
+    const startOn = (on: string) => test.rows('UPDATE workshop_session SET starts_at = $2 WHERE id = $1', [id, instantOf(on, '15:00', zone)]);
+    await startOn(starts);
+    expect(await hers()).toEqual(instantOf(last, '23:59', zone));
+    await startOn(plusDays(last, -2));
+    expect(await hers()).toEqual(instantOf(plusDays(last, 5), '23:59', zone));
+    await startOn(starts);
+    const wish = { reach: 'people', people: [world.participant.enrolmentId], fromDay: plusDays(last, -1), fromClock: '00:00', toDay: plusDays(last, -1), toClock: '23:59' };
+    expect((await world.organiser.browser.post(`${path()}/preview`, wish)).text).toContain('Catch-up task, workshop');
+    await world.organiser.browser.post(path(), wish);
+    expect([await hers(), await hers(world.classmate)]).toEqual([instantOf(plusDays(last, 1), '23:59', zone), instantOf(last, '23:59', zone)]);
+    await test.rows('INSERT INTO outage (id, began_at, ended_at) VALUES ($1, $2, $3)', ['o2', instantOf(last, '10:00', zone), instantOf(last, '12:00', zone)]);
+    expect(await hers(world.classmate)).toEqual(instantOf(plusDays(last, 1), '01:59', zone));
+    await world.organiser.browser.post(`/extra-time/${world.classmate.enrolmentId}`, { unit: 'days', amount: '2' });
+    await test.ownerRows('DELETE FROM outage');
+    expect(await hers(world.classmate)).toEqual(instantOf(plusDays(last, 2), '23:59', zone));
+    // Her page and her week say it; the day after, it is late there, and taken all the same.
+    await test.rows("INSERT INTO attendance (session_id, enrolment_id, state, recorded_by, at) VALUES ($1, $2, 'absent', $3, now())", [id, world.participant.enrolmentId, world.coTrainer.personId]);
+    const hour = clockOf(await hers(), 'Asia/Yangon');
+    const page = (await world.participant.browser.get(`/workshops/${id}/catch-up`)).text;
+    for (const words of [hour, 'Try to hand it in by this date']) expect(page).toContain(words);
+    await startOn(plusDays(dayOf(new Date(), zone), -20));
+    await test.rows('UPDATE cohort SET starts_on = $2 WHERE id = $1', [world.cohortId, plusDays(starts, -7 * (weeks + 20))]);
+    const task = async () => thisWeek((await test.get(ThisWeekQueries).week(viewerOf(world.participant), new Date()))!, weeks + 20, new Date()).now.find(({ kind }) => kind === 'catch_up')!;
+    expect((await task()).state).toBe('late');
+    expect((await world.participant.browser.post(`/workshops/${id}/catch-up`, { text: 'All the same.' })).headers.location).toContain('said=caughtUp');
+    expect(await test.rows("SELECT state FROM attendance WHERE session_id = $1", [id])).toEqual([{ state: 'caught_up' }]);
+    await test.rows('UPDATE cohort SET starts_on = $2 WHERE id = $1', [world.cohortId, starts]);
     await clear();
   });
 
@@ -185,8 +242,20 @@ describe('when something is due', () => {
     expect((await world.nobody.post(extra)).status).toBe(401);
     const [event] = await test.rows<{ detail: object; person_id: string }>(`SELECT detail, person_id FROM audit_event WHERE event = 'extraTime.set' ORDER BY at DESC LIMIT 1`);
     expect(event).toEqual({ detail: {}, person_id: world.participant.personId });
+    // Whoever has some stands in a list on that page, and it is taken back there.
+    await world.organiser.browser.post(`/extra-time/${world.classmate.enrolmentId}`, { unit: 'days', amount: '1' });
+    const list = (await world.organiser.browser.get(extra)).text.split('Who has extra time in this cohort')[1]!;
+    for (const words of ['Display participant', '50% more of the week', 'Display classmate', '1 day after each date']) expect(list).toContain(words);
+    const undo = `/extra-time/${world.classmate.enrolmentId}/ending`;
+    expect(list).toContain(`action="${undo}"`);
+    for (const player of [world.otherOrganiser, world.trainer, world.classmate]) expect((await player.browser.post(undo)).status).toBe(404);
+    expect((await world.nobody.post(undo)).status).toBe(401);
+    const _key = freshKey();
+    for (const press of await Promise.all([1, 2].map(() => world.secondOrganiser.browser.post(undo, { _key })))) expect(press.headers.location).toContain('said=extraTimeEnded');
+    expect([await dueOf(world.classmate), (await world.organiser.browser.get(extra)).text.includes('Display classmate')]).toEqual([due, false]);
     await set({ unit: 'none', amount: '' });
     expect(await dueOf(world.participant)).toEqual(due);
+    expect((await world.organiser.browser.get(extra)).text).toContain('Nobody has extra time.');
   });
 
   it('keeps the hour of the wall clock with extra days, in six zones and over changes of the clock', async () => {

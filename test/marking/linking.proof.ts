@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { dayOf, plusDays } from '../../src/platform/time/local-time.js';
 import { unpack, readZip } from '../../src/platform/files/zip-archive.js';
 import { makeAssignment } from '../assignment/scene.js';
 import { wordFile } from '../platform/upload-samples.js';
@@ -10,6 +11,8 @@ const PEOPLE = 30;
 const ASSIGNMENTS = 5;
 /** SAFETY row 5: so many of thirty may be right by chance. */
 const MOST = 3;
+/** Every fifth person has extra time, and every fifth was in a blackout: both hand in after the cohort's own date. */
+const needsLonger = (nth: number): boolean => nth % 5 < 2;
 
 interface Script {
   id: string;
@@ -30,9 +33,15 @@ describe('a trainer who wants to know whose work it is', () => {
   const watched: Guesses = [];
   const lines: string[] = [];
 
+  const textOfPile = async (assignmentId: string, query = '') => (await world.trainer.browser.get(`/marking/${assignmentId}/${world.cohortId}${query}`)).text;
   const pile = async (assignmentId: string, query = ''): Promise<Script[]> => {
-    const { text } = await world.trainer.browser.get(`/marking/${assignmentId}/${world.cohortId}${query}`);
+    const text = await textOfPile(assignmentId, query);
     return [...text.matchAll(/href="\/marking\/scripts\/([0-9a-z]{26})">([A-Z0-9]{3}-\d\d)</g)].map(([, id, code]) => ({ id: id!, code: code! }));
+  };
+  /** The scripts that came on a moved date, as the pile shows it. */
+  const movedIn = async (assignmentId: string): Promise<Script[]> => {
+    const rows = (await textOfPile(assignmentId)).split('href="/marking/scripts/').slice(1);
+    return rows.filter((row) => /moved date/i.test(row)).map((row) => ({ id: row.slice(0, 26), code: /[A-Z0-9]{3}-\d\d/.exec(row)![0] }));
   };
   const cohortLines = async (): Promise<Map<string, string>> => {
     const lists = await Promise.all(['on_track', 'behind', 'quiet'].map(async (list) => (await world.trainer.browser.get(`/cohorts/${world.cohortId}?list=${list}`)).text));
@@ -60,13 +69,21 @@ describe('a trainer who wants to know whose work it is', () => {
     focal = await makeStaff(test, 'focal', 'focal-point', world.cohortId);
     for (let nth = 0; nth < ASSIGNMENTS; nth += 1) assignments.push(await makeAssignment(test, world.courseId, { code: `A${nth + 1}`, weightPercent: 20, checklist: [] }));
     for (let nth = 0; nth < PEOPLE; nth += 1) people.push(await makeParticipant(test, `linked-${nth}`, world.cohortId, 'Asia/Yangon'));
+    const longer = people.filter((_person, nth) => needsLonger(nth));
+    for (const person of people.filter((_person, nth) => nth % 5 === 0)) expect((await world.organiser.browser.post(`/extra-time/${person.enrolmentId}`, { unit: 'days', amount: '3' })).status).toBe(303);
+    const yesterday = plusDays(dayOf(new Date(), 'Asia/Bangkok'), -1);
+    const blackout = { reach: 'people', people: people.filter((_person, nth) => nth % 5 === 1).map(({ enrolmentId }) => enrolmentId), fromDay: yesterday, fromClock: '00:00', toDay: yesterday, toClock: '23:59' };
+    expect((await world.organiser.browser.post(`/blackouts/${world.cohortId}`, blackout)).status).toBe(303);
     const file = (author: string) => wordFile({ 'docProps/core.xml': `<cp:coreProperties xmlns:cp="c" xmlns:dc="d"><dc:creator>${author}</dc:creator></cp:coreProperties>` });
     for (const [nth, assignmentId] of assignments.entries()) {
       const right = new Map<string, string>();
       const guess = new Map<string, string>();
       // In the order of the alphabet the first time, then in another one each time.
       const order = nth === 0 ? people : [...people].sort((a, b) => ((a.enrolmentId.charCodeAt(nth) * 31 + a.enrolmentId.charCodeAt(nth + 1)) % 97) - ((b.enrolmentId.charCodeAt(nth) * 31 + b.enrolmentId.charCodeAt(nth + 1)) % 97));
-      for (const [turn, person] of order.entries()) {
+      // Whoever has more time uses it: the cohort's date has passed when her work comes.
+      const turns = [...order.filter((person) => !longer.includes(person)), ...order.filter((person) => longer.includes(person))];
+      for (const [turn, person] of turns.entries()) {
+        if (turn === PEOPLE - longer.length) await test.rows("UPDATE deadline SET due_at = now() - interval '1 hour' WHERE subject_id = $1", [assignmentId]);
         const isWatched = nth < 2;
         const [before, codes] = isWatched ? [await cohortLines(), (await pile(assignmentId)).map(({ id }) => id)] : [new Map<string, string>(), []];
         let revision = 0;
@@ -150,6 +167,20 @@ describe('a trainer who wants to know whose work it is', () => {
     }
     lines.push(`linking: ${ASSIGNMENTS} packages opened, ${found.length} with a name or an id in them, ${times.size} time in all entries`);
     expect([found, times.size]).toEqual([[], 1]);
+  }, 60000);
+
+  it('learns nothing from moved dates: neither whose they are, nor which script is whose among them', async () => {
+    for (const path of [`/deadlines/${world.cohortId}`, `/blackouts/${world.cohortId}`, `/extra-time/${people[0]!.enrolmentId}`]) expect([path, (await world.trainer.browser.get(path)).status]).toEqual([path, 404]);
+    const moved = await Promise.all(assignments.map(movedIn));
+    const longer = people.filter((_person, nth) => needsLonger(nth));
+    expect(moved.map((scripts) => scripts.length)).toEqual(assignments.map(() => longer.length));
+    // Even somebody who had been told by all of them that they have more time.
+    const told = [...longer].sort((a, b) => a.handle.localeCompare(b.handle)).map(({ enrolmentId }) => enrolmentId);
+    const inOrder = (scripts: Script[]) => new Map(scripts.map(({ id }, index) => [id, told[index]!]));
+    judge(`moved dates in the order of the pile, the names of all ${longer.length} with more time by alphabet`, moved.map(inOrder));
+    judge('moved dates by their codes, the same names', moved.map((scripts) => inOrder([...scripts].sort((a, b) => a.code.localeCompare(b.code)))));
+    const pages = await Promise.all(moved.map(async ([script]) => (await world.trainer.browser.get(`/marking/scripts/${script!.id}`)).text));
+    expect(pages.filter((text) => /extra time|blackout|extension|outage/i.test(text.replaceAll(/<[^>]+>/g, ' ')))).toEqual([]);
   }, 60000);
 
   it('cannot follow one person from one assignment to the next', async () => {

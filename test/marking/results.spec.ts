@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { lateDays } from '../../src/assessment/assignment/counted-points.js';
+import { clockOf, dayOf } from '../../src/platform/time/local-time.js';
 import { useApp } from '../support/app.js';
 import { makeParticipant, makeWorld, type World } from '../support/cast.js';
 import { freshKey } from '../support/visitor.js';
@@ -87,6 +88,51 @@ describe('results', () => {
       await world.trainer.browser.post(`/marking/scripts/${mark!.id}/correction`, { ...WHOLE, version: '1', overall: 'Other words.', reason: 'A word.' });
       expect([await points(), (await hers()).includes('Counts as 28 of 40')]).toEqual([28, true]);
       expect((await world.trainer.browser.get(`/marking/scripts/${mark!.id}`)).text).toContain('late by 2 days');
+    });
+
+    it('are counted anew when a date moves after results are out, in her favour only, and she is told', async () => {
+      await switchOn();
+      await done(await late(50));
+      await publish(1);
+      expect(await points()).toBe(23);
+      const path = `/deadlines/${world.cohortId}/assignment/${assignmentId}`;
+      const [{ due }] = (await test.rows<{ due: Date }>('SELECT due_at AS due FROM deadline')) as [{ due: Date }];
+      let version = 1;
+      const move = async (hours: number) => {
+        const to = new Date(due.getTime() + hours * 3600000);
+        const sent = await world.organiser.browser.post(path, { who: 'all', day: dayOf(to, 'Asia/Bangkok'), clock: clockOf(to, 'Asia/Bangkok'), version: String(version) });
+        expect([sent.status, sent.headers.location]).toEqual([303, `${path}?said=deadlineMoved`]);
+        version += 1;
+      };
+      const told = async () => (await test.rows<{ data: { subjectId: string } }>("SELECT data FROM pgboss.job WHERE name = 'mail.send' AND data->>'subjectId' LIKE '%.late.%'")).map(({ data }) => data.subjectId.split('.late.')[1]);
+      await move(25);
+      expect([await points(), await told()]).toEqual([25, ['2']]);
+      for (const words of ['late days were counted anew: 3 before, 2 now.', '29 of 40; 2 days late: 2 x 2 = 4.', 'Counts as 25 of 40']) expect(await hers()).toContain(words);
+      await move(-30);
+      expect([await points(), await told()]).toEqual([25, ['2']]);
+      // Days of her own and time given back count as a moved deadline does.
+      await move(0);
+      await world.organiser.browser.post(`/extra-time/${world.participant.enrolmentId}`, { unit: 'days', amount: '3' });
+      expect([await points(), (await hers()).includes('days late'), (await hers()).includes('3 before, 0 now')]).toEqual([29, false, true]);
+      await world.organiser.browser.post(`/extra-time/${world.participant.enrolmentId}/ending`);
+      expect([await points(), (await told()).sort()]).toEqual([29, ['0', '2']]);
+      const events = await test.rows("SELECT 1 FROM audit_event e JOIN audit_concern c ON c.event_id = e.id WHERE e.event = 'mark.recounted' AND c.person_id = $1", [world.participant.personId]);
+      expect(events).toHaveLength(2);
+      expect((await world.trainer.browser.get(pile)).text).not.toContain('late by');
+    });
+
+    it('stay as they are when the course was made final, and before results are out nothing is written', async () => {
+      await switchOn();
+      await done(await late(50));
+      await world.organiser.browser.post(`/extra-time/${world.participant.enrolmentId}`, { unit: 'days', amount: '1' });
+      expect(await test.rows('SELECT 1 FROM late_arrival WHERE recounted_at IS NOT NULL')).toEqual([]);
+      await publish(1);
+      expect(await points()).toBe(25);
+      await test.rows("UPDATE cohort SET state = 'final' WHERE id = $1", [world.cohortId]);
+      await world.organiser.browser.post(`/extra-time/${world.participant.enrolmentId}`, { unit: 'days', amount: '9' });
+      expect(await points()).toBe(25);
+      await test.rows("UPDATE cohort SET state = 'open' WHERE id = $1", [world.cohortId]);
+      await world.organiser.browser.post(`/extra-time/${world.participant.enrolmentId}/ending`);
     });
 
     it('counts days in the database as the rule does', async () => {

@@ -12,8 +12,8 @@ const view = (changes: Partial<WeekView> = {}): WeekView => ({
   quizzes: [{ id: 'q1', title: 'Quiz 1', minutes: 30, week: 1, modulePosition: 1, dueAt: '2026-11-22T16:59:00Z', isOpen: false, isPassed: false, attempts: 1 }],
   assignments: [{ id: 'a1', code: 'A1', title: 'Brief', minutes: 130, mode: 'individual', week: 4, dueAt: '2026-12-03T16:59:00Z', isHandedIn: false, hasDraft: true, isPublished: false, groupId: null }],
   sessions: [
-    { id: 's1', number: 1, kind: 'workshop', title: 'W1', minutes: 90, startsAt: '2026-11-17T08:00:00Z', lateMinutes: 0, isCancelled: false, attendance: 'excused', catchUpMinutes: 20 },
-    { id: 's2', number: 2, kind: 'workshop', title: 'W2', minutes: 90, startsAt: '2026-11-25T10:10:00Z', lateMinutes: 0, isCancelled: false, attendance: null, catchUpMinutes: 20 },
+    { id: 's1', number: 1, kind: 'workshop', title: 'W1', minutes: 90, startsAt: '2026-11-17T08:00:00Z', lateMinutes: 0, isCancelled: false, attendance: 'excused', catchUpMinutes: 20, catchUpDueAt: '2026-12-20T16:59:00Z' },
+    { id: 's2', number: 2, kind: 'workshop', title: 'W2', minutes: 90, startsAt: '2026-11-25T10:10:00Z', lateMinutes: 0, isCancelled: false, attendance: null, catchUpMinutes: 20, catchUpDueAt: null },
   ],
   ...changes,
 });

@@ -41,7 +41,8 @@ export interface FeedbackView extends BesideMark {
   forCommentsOnly: boolean;
   overall: string;
   criteria: Array<{ name: string; outOf: number; points: number | null; comment: string; levels: CriterionLevel[] }>;
-  late: LateArrival | null;
+  /** `recountedAt`: her date was moved after the result was out with `firstDays`. */
+  late: (LateArrival & { firstDays: number | null; recountedAt: string | null }) | null;
   /** What was changed for her alone in the mark of her group. */
   adjustment: { points: number; reason: string } | null;
   corrections: Array<{ reason: string; at: string }>;
@@ -101,7 +102,7 @@ export class SubmissionQueries {
       `SELECT s.id AS "submissionId", s.for_comments_only AS "forCommentsOnly", k.overall, ${BESIDE}, CASE WHEN EXISTS (SELECT 1 FROM inline_note n WHERE n.submission_id = s.id AND n.page IS NULL) THEN json_build_object('text', s.text, 'plan', s.plan, 'template', a.template) END AS noted,
               (SELECT COALESCE(json_agg(json_build_object('name', c.name, 'outOf', c.points, 'points', CASE WHEN s.for_comments_only THEN NULL ELSE mc.points END, 'comment', COALESCE(mc.comment, ''), 'levels', c.levels) ORDER BY c.position), '[]')
                  FROM criterion c LEFT JOIN mark_criterion mc ON mc.criterion_id = c.id AND mc.mark_id = k.id WHERE c.assignment_id = s.assignment_id) AS criteria,
-              (SELECT json_build_object('days', l.days, 'unit', l.unit, 'perDay', l.per_day, 'floorPercent', l.floor_percent) FROM late_arrival l WHERE l.submission_id = s.id) AS late,
+              (SELECT json_build_object('days', l.days, 'unit', l.unit, 'perDay', l.per_day, 'floorPercent', l.floor_percent, 'firstDays', l.first_days, 'recountedAt', l.recounted_at) FROM late_arrival l WHERE l.submission_id = s.id) AS late,
               (SELECT json_build_object('points', j.points, 'reason', j.reason) FROM group_adjustment j JOIN enrolment je ON je.id = j.enrolment_id WHERE j.submission_id = s.id AND je.person_id = $2) AS adjustment,
               (SELECT COALESCE(json_agg(json_build_object('reason', r.reason, 'at', r.at) ORDER BY r.at), '[]') FROM mark_correction r WHERE r.mark_id = k.id AND (u.at IS NULL OR r.at >= u.at)) AS corrections,
               (SELECT json_build_object('askedAt', q.asked_at, 'decidedAt', q.decided_at) FROM review_request q WHERE q.submission_id = s.id) AS review,

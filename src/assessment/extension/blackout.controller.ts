@@ -41,7 +41,7 @@ export class BlackoutController {
     const cohort = await this.cohort(act.viewer, cohortId);
     return this.read(act, cohort, body, async (wish, facts) => {
       const word = await this.blackouts.preview(act, cohortId, facts);
-      const data = previewPage(cohort, wish, word, await this.queries.deadlines(act.viewer, cohortId), { from: facts.fromAt, until: facts.toAt });
+      const data = previewPage(cohort, wish, word, await this.queries.deadlines(act.viewer, cohortId), { from: facts.fromAt, until: facts.toAt }, act.viewer.locale);
       return page('extension/blackout-preview', data, { title: 'extension.blackout.title', crumbs: [...this.crumbs(cohort), { href: blackoutPath(cohortId), label: 'extension.blackout.title' }] });
     });
   }

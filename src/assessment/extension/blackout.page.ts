@@ -29,13 +29,13 @@ export function blackoutValues(now: Date, zone: string): Record<string, unknown>
 }
 
 /** What would follow: for how many, and which dates move to when. */
-export function previewPage(cohort: CohortRow, wish: BlackoutWish, word: CountWord, lines: readonly DueLine[], gap: LostTime) {
+export function previewPage(cohort: CohortRow, wish: BlackoutWish, word: CountWord, lines: readonly DueLine[], gap: LostTime, locale: string) {
   const chosen = wish[wish.reach]!;
   const fields: Record<string, string> = { reach: wish.reach, fromDay: wish.fromDay, fromClock: wish.fromClock, toDay: wish.toDay, toClock: wish.toClock };
   return {
     cohort, path: blackoutPath(cohort.id), ...countKeys(word), reach: wish.reach, fromAt: gap.from, toAt: gap.until, fields,
     chosen: (Array.isArray(chosen) ? chosen : [chosen]).map((value) => ({ name: wish.reach, value })),
-    moved: lines.map((line) => ({ ...line, after: dueAfter(line.dueAt, [gap]) })).filter((line) => line.after > line.dueAt),
+    moved: lines.map((line) => ({ ...line, title: line.kind === 'catch_up' ? message(locale, 'extension.blackout.catchUp', { number: line.title }) : line.title, after: dueAfter(line.dueAt, [gap]) })).filter((line) => line.after > line.dueAt),
   };
 }
 

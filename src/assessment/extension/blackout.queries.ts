@@ -14,7 +14,8 @@ export interface BlackoutScene {
 }
 
 export interface DueLine {
-  kind: DeadlineKind;
+  kind: DeadlineKind | 'catch_up';
+  /** Of a catch-up task, the number of its workshop. */
   title: string;
   dueAt: Date;
 }
@@ -41,12 +42,14 @@ export class BlackoutQueries {
     );
   }
 
-  /** The deadlines of a cohort, before anything that moves them for one person. */
+  /** The dates of a cohort, those of catch-up tasks too, before anything that moves them for one person. */
   async deadlines(viewer: Viewer, cohortId: string): Promise<DueLine[]> {
     if (!canMoveDeadlines(viewer, cohortId)) return [];
     return this.database.rows<DueLine>(
       `SELECT d.kind, COALESCE(q.title, a.code || ': ' || a.title) AS title, d.due_at AS "dueAt" FROM deadline d LEFT JOIN quiz q ON d.kind = 'quiz' AND q.id = d.subject_id LEFT JOIN assignment a ON d.kind = 'assignment' AND a.id = d.subject_id
-        WHERE d.cohort_id = $1 ORDER BY d.due_at, title`,
+        WHERE d.cohort_id = $1
+       UNION ALL SELECT 'catch_up', w.number::text, catch_up_due(s.id) FROM workshop_session s JOIN workshop w ON w.id = s.workshop_id WHERE s.cohort_id = $1 AND w.kind IN ('workshop', 'training') AND s.cancelled_at IS NULL
+        ORDER BY 3, 1, 2`,
       [cohortId],
     );
   }

@@ -6,6 +6,7 @@ import { ProtectedIdentity } from '../../people/protected-identity.service.js';
 import type { ViewerAct } from '../../people/viewer.js';
 import { Blackout, type Reach } from './blackout.entity.js';
 import { countWord, type CountWord } from './blackout-rule.js';
+import { DueMoves } from './due-moves.js';
 import { canMoveDeadlines } from './deadline.policy.js';
 
 /** Who could not work, and when. */
@@ -23,6 +24,7 @@ export class Blackouts {
   constructor(
     private readonly transactions: Transactions,
     private readonly identity: ProtectedIdentity,
+    private readonly moves: DueMoves,
   ) {}
 
   /** How many it would be for. Looking is recorded, so that nobody tries country after country unseen. */
@@ -49,6 +51,7 @@ export class Blackouts {
       const blackout = Object.assign(new Blackout(), { id: newId(), cohortId, reach, fromAt, toAt, madeBy: act.viewer.personId, at: tx.now, undoneBy: null, undoneAt: null });
       await tx.save(blackout);
       await tx.rows('INSERT INTO blackout_place (blackout_id, enrolment_id) SELECT $1, unnest($2::text[])', [blackout.id, await this.placesOf(tx, cohortId, facts)]);
+      await this.moves.moved(tx, cohortId);
       await tx.audit({ kind: 'blackout', id: blackout.id, detail: { cohortId, reach, from: fromAt.toISOString(), to: toAt.toISOString() } });
       return { id: blackout.id };
     });

@@ -5,6 +5,7 @@ import { timeWord } from '../../platform/time/local-time.js';
 import { cohortInstant, type Cohort } from '../../course/cohort.entity.js';
 import { Cohorts } from '../../course/cohorts.service.js';
 import type { ViewerAct } from '../../people/viewer.js';
+import { DueMoves } from './due-moves.js';
 import { Deadline, type DeadlineKind } from './deadline.entity.js';
 import { canMoveDeadlines } from './deadline.policy.js';
 
@@ -33,6 +34,7 @@ export class Deadlines implements OnModuleInit {
   constructor(
     private readonly transactions: Transactions,
     private readonly cohorts: Cohorts,
+    private readonly moves: DueMoves,
   ) {}
 
   onModuleInit(): void {
@@ -70,6 +72,7 @@ export class Deadlines implements OnModuleInit {
       const before = deadline.dueAt.toISOString();
       deadline.move(dueAt);
       await tx.save(deadline);
+      await this.moves.moved(tx, address.cohortId);
       await tx.audit({ kind: address.kind, id: address.subjectId, detail: { cohortId: address.cohortId, before, after: dueAt.toISOString() } });
     });
   }

@@ -11,6 +11,7 @@ import { Deadline } from './deadline.entity.js';
 import { DeadlineQueries } from './deadline.queries.js';
 import { Deadlines } from './deadlines.service.js';
 import { ExtensionController } from './extension.controller.js';
+import { DueMoves } from './due-moves.js';
 import { Extension } from './extension.entity.js';
 import { ExtraTimeController } from './extra-time.controller.js';
 import { ExtraTimeQueries } from './extra-time.queries.js';
@@ -21,7 +22,7 @@ import { Extensions } from './extensions.service.js';
 @Module({
   imports: [CourseSliceModule, PeopleModule, TypeOrmModule.forFeature([Deadline, Extension, Blackout])],
   controllers: [DeadlineController, ExtensionController, BlackoutController, ExtraTimeController],
-  providers: [Deadlines, DeadlineQueries, Extensions, Blackouts, BlackoutQueries, ExtraTimes, ExtraTimeQueries],
-  exports: [Deadlines, DeadlineQueries, Extensions],
+  providers: [DueMoves, Deadlines, DeadlineQueries, Extensions, Blackouts, BlackoutQueries, ExtraTimes, ExtraTimeQueries],
+  exports: [DueMoves, Deadlines, DeadlineQueries, Extensions],
 })
 export class ExtensionModule {}

@@ -7,6 +7,7 @@ import type { ViewerAct } from '../../people/viewer.js';
 import type { DeadlineKind } from './deadline.entity.js';
 import { canMoveDeadlines } from './deadline.policy.js';
 import { Deadlines, type DeadlineAddress } from './deadlines.service.js';
+import { DueMoves } from './due-moves.js';
 import { effectiveDue } from './effective-due.js';
 import { Extension } from './extension.entity.js';
 import { ownExtension } from './extension-rule.js';
@@ -17,6 +18,7 @@ export class Extensions {
   constructor(
     private readonly transactions: Transactions,
     private readonly deadlines: Deadlines,
+    private readonly moves: DueMoves,
   ) {}
 
   /**
@@ -64,6 +66,7 @@ export class Extensions {
       await tx.rows('UPDATE extension SET ended_at = $4 WHERE enrolment_id = $1 AND kind = $2 AND subject_id = $3 AND NOT is_self_service AND ended_at IS NULL', [enrolmentId, kind, subjectId, tx.now]);
       if (dueAt > deadline.dueAt) await this.give(tx, act, { enrolmentId, kind, subjectId, dueAt, isSelfService: false });
       await tx.rows('UPDATE deadline SET version = version + 1 WHERE cohort_id = $1 AND kind = $2 AND subject_id = $3', [cohortId, kind, subjectId]);
+      await this.moves.moved(tx, cohortId);
       await tx.audit({ kind, id: subjectId, personId: person.person_id, detail: { cohortId, after: dueAt.toISOString() } });
     });
   }

@@ -33,9 +33,18 @@ export class ExtraTimeController {
     return redirect(`/extra-time/${enrolmentId}`, 'extraTimeSet');
   }
 
+  /** Takes it back, from the list. */
+  @Post('/ending')
+  @Allow(['organiser'], 'extraTime.set')
+  async end(@CurrentAct() act: ViewerAct, @Param('enrolmentId') enrolmentId: string) {
+    await this.extraTimes.set(act, enrolmentId, null);
+    return redirect(`/extra-time/${enrolmentId}`, 'extraTimeEnded');
+  }
+
   private extraPage(viewer: Viewer, view: ExtraTimeView, form?: FormState) {
     const units = (['none', 'days', 'percent'] as const).map((value) => ({ value, label: message(viewer.locale, `extension.extra.unit.${value}`) }));
-    const data = { ...view, path: `/extra-time/${view.enrolmentId}`, units, form: form ?? emptyForm({ unit: view.unit ?? 'none', amount: view.amount ?? '' }) };
+    const others = view.others.map((one) => ({ ...one, path: `/extra-time/${one.enrolmentId}`, endPath: `/extra-time/${one.enrolmentId}/ending` }));
+    const data = { ...view, others, path: `/extra-time/${view.enrolmentId}`, units, form: form ?? emptyForm({ unit: view.unit ?? 'none', amount: view.amount ?? '' }) };
     return page('extension/extra-time', data, {
       status: form ? 422 : 200, title: 'extension.extra.title', crumbs: [{ href: `/cohorts/${view.cohortId}/people`, label: 'enrolment.people.heading' }, { href: `/cohorts/${view.cohortId}/people/${view.enrolmentId}`, label: 'enrolment.person.title' }],
     });

@@ -2,13 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../platform/database/transactions.js';
 import { found } from '../../platform/errors.js';
 import type { ViewerAct } from '../../people/viewer.js';
+import { DueMoves } from './due-moves.js';
 import { canMoveDeadlines } from './deadline.policy.js';
 import type { ExtraTime } from './extra-time.form.js';
 
 /** More time for one person in everything that has a date, now and in later cohorts. The audit row says that it changed, not to what. */
 @Injectable()
 export class ExtraTimes {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly moves: DueMoves,
+  ) {}
 
   async set(act: ViewerAct, enrolmentId: string, extra: ExtraTime): Promise<void> {
     await this.transactions.run(act, async (tx) => {
@@ -22,6 +26,8 @@ export class ExtraTimes {
       } else {
         await tx.rows('DELETE FROM extra_time WHERE person_id = $1', [personId]);
       }
+      const places = await tx.rows<{ cohortId: string }>(`SELECT cohort_id AS "cohortId" FROM enrolment WHERE person_id = $1 AND state IN ('active', 'suspended')`, [personId]);
+      for (const { cohortId } of places) await this.moves.moved(tx, cohortId);
       await tx.audit({ kind: 'enrolment', id: enrolmentId, personId });
     });
   }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssignmentModule } from '../assignment/assignment.module.js';
 import { CompletionModule } from '../../completion/completion.module.js';
+import { ExtensionModule } from '../extension/extension.module.js';
 import { FilesModule } from '../../platform/files/files.module.js';
 import { AdjustmentController } from './adjustment.controller.js';
 import { AdjustmentQueries } from './adjustment.queries.js';
@@ -15,6 +16,7 @@ import { FilesBack } from './files-back.service.js';
 import { InlineNotes } from './inline-notes.service.js';
 import { GroupPublications } from './group-publications.service.js';
 import { LateArrivals } from './late-arrivals.service.js';
+import { LateRecounts } from './late-recounts.service.js';
 import { Mark } from './mark.entity.js';
 import { MarkFacts } from './mark-facts.service.js';
 import { LookController } from './look.controller.js';
@@ -64,9 +66,9 @@ import { Worksheets } from './worksheets.service.js';
 
 /** Marking and publishing results. The script pages stand before those of a pile, whose address would take them too. */
 @Module({
-  imports: [AssignmentModule, CompletionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
+  imports: [AssignmentModule, CompletionModule, ExtensionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
   controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, BesideMarkController, PageNoteController, ScriptTalkController, AdjustmentController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PaceController, SimilarityController, PileController, LookController],
-  providers: [BesideMarkQueries, InlineNotes, PageNotes, FilesBack, SimilarityQueries, ScriptTalks, PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
+  providers: [BesideMarkQueries, InlineNotes, PageNotes, FilesBack, SimilarityQueries, ScriptTalks, PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, LateRecounts, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
   exports: [SecondMarkQueries, Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}
