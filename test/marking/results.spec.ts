@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { lateDays } from '../../src/assessment/assignment/counted-points.js';
 import { clockOf, dayOf } from '../../src/platform/time/local-time.js';
 import { useApp } from '../support/app.js';
-import { makeParticipant, makeWorld, type World } from '../support/cast.js';
+import { makeParticipant, makeWorld, type Player, type World } from '../support/cast.js';
 import { freshKey } from '../support/visitor.js';
 import { factOf, handIn, makeAssignment, makeGroup, WHOLE } from './marking-scene.js';
 
@@ -23,6 +23,7 @@ describe('results', () => {
 
   const done = async (id: string, version = '0') => expect((await world.trainer.browser.post(`/marking/scripts/${id}`, { ...WHOLE, version, then: 'done' })).status).toBe(303);
   const publish = (count: number) => world.trainer.browser.post(`${pile}/publication`, { done: String(count), left: '0' });
+  const inBook = async (reader: Player, who = world.participant) => (await reader.browser.get(`/marks-book/${world.cohortId}/people/${who.enrolmentId}`)).text;
   const hers = async () => (await world.participant.browser.get(`/assignments/${assignmentId}`)).text.replaceAll('&#x3D;', '=');
 
   describe('with late days', () => {
@@ -53,6 +54,8 @@ describe('results', () => {
         expect(text).not.toContain('moved date');
       }
       await done(id);
+      // Before results are out, whoever marks sees none of it beside a name.
+      expect([(await inBook(world.organiser)).includes('2 late days'), (await inBook(world.trainer)).includes('late day')]).toEqual([true, false]);
       expect((await world.organiser.browser.get(`${pile}/publication`)).text).toContain('1 result is lower because of late days');
       const before = await hers();
       expect(before).not.toContain('days late');
@@ -60,6 +63,7 @@ describe('results', () => {
       for (const [words, stands] of [['each started day after the due time takes 2 points off', true], ['marked in the same way', false]] as const) expect([words, before.includes(words)]).toEqual([words, stands]);
       await publish(1);
       expect(await points()).toBe(25);
+      for (const reader of [world.organiser, world.trainer]) expect(await inBook(reader)).toContain('The rubric gave 29 of 40. 2 late days took 4 points.');
       const text = await hers();
       for (const words of ['29 of 40; 2 days late: 2 x 2 = 4.', 'Counts as 25 of 40']) expect(text).toContain(words);
     });
@@ -82,6 +86,7 @@ describe('results', () => {
       await switchOn({ latePerDay: '9', lateFloorPercent: '70' });
       await done(await late(30));
       await publish(1);
+      expect(await inBook(world.organiser)).toContain('2 late days took one point.');
       expect(await hers()).toContain('Late days take no mark below 28.');
       await world.organiser.browser.post(settings, { version: '1', latePerDay: '2', lateUnit: 'points', lateFloorPercent: '50' });
       const [mark] = await test.rows<{ id: string }>('SELECT submission_id AS id FROM mark');
@@ -119,6 +124,7 @@ describe('results', () => {
       const events = await test.rows("SELECT 1 FROM audit_event e JOIN audit_concern c ON c.event_id = e.id WHERE e.event = 'mark.recounted' AND c.person_id = $1", [world.participant.personId]);
       expect(events).toHaveLength(2);
       expect((await world.trainer.browser.get(pile)).text).not.toContain('late by');
+      expect(await inBook(world.organiser)).not.toContain('The rubric gave');
     });
 
     it('stay as they are when the course was made final, and before results are out nothing is written', async () => {
@@ -191,6 +197,8 @@ describe('results', () => {
       await world.trainer.browser.post(`${groupPath}/publication`, { done: '1', left: '0' });
       const hers = await feedback(world.participant);
       for (const words of ['3 points more than for your group: 32 of 40', 'You carried the others.', 'Counts as 32 of 40']) expect(hers).toContain(words);
+      expect(await inBook(world.organiser)).toContain('The rubric gave 29 of 40. 3 points more for this person than for the group.');
+      expect(await inBook(world.organiser, world.classmate)).not.toContain('The rubric gave');
       const others = await feedback(world.classmate);
       for (const words of ['You carried', 'more than for your group', '32 of 40']) expect([words, others.includes(words)]).toEqual([words, false]);
     });

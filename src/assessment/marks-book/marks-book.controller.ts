@@ -37,7 +37,7 @@ export class MarksBookController {
   async person(@CurrentViewer() viewer: Viewer, @Param('cohortId') cohortId: string, @Param('enrolmentId') enrolmentId: string) {
     const head = found(await this.queries.head(viewer, cohortId));
     const [row] = await this.queries.rows(viewer, head, { enrolmentId });
-    return page('marks-book/person', personPage(head, found(row), viewer.locale), { title: 'marksBook.person.title', crumbs: [{ href: `/cohorts/${cohortId}`, label: head.label }, { href: bookPath(cohortId), label: 'marksBook.title' }], desk: true });
+    return page('marks-book/person', personPage(head, found(row), await this.queries.parts(viewer, head, enrolmentId), viewer.locale), { title: 'marksBook.person.title', crumbs: [{ href: `/cohorts/${cohortId}`, label: head.label }, { href: bookPath(cohortId), label: 'marksBook.title' }], desk: true });
   }
 
   @Post('/files')

@@ -4,8 +4,8 @@ import { traceOf } from '../../completion/trace.js';
 import { message } from '../../platform/i18n/messages.js';
 import { bySubject, cellOf, cellText } from './book-cell.js';
 import { columnsOf, type BookColumn } from './book-column.js';
-import type { BookHead, BookRow, CodedScript } from './marks-book.queries.js';
-import { attentionReasons, resultSentence, sentenceText } from './result-sentence.js';
+import type { BookHead, BookRow, CodedScript, ResultParts } from './marks-book.queries.js';
+import { attentionReasons, partSentences, resultSentence, sentenceText } from './result-sentence.js';
 
 /** People on one page. */
 export const PAGE_ROWS = 50;
@@ -51,7 +51,7 @@ export function marksBookPage({ head, rows, count, page, isAttention, canImport,
 }
 
 /** One person: every activity with its result, what it counts and must reach, and the sentence that explains it. */
-export function personPage(head: BookHead, row: BookRow, locale: string) {
+export function personPage(head: BookHead, row: BookRow, parts: readonly ResultParts[], locale: string) {
   const { judgement, reasons, sentence } = judged(head, row);
   const facts = bySubject(row.facts);
   const trace = traceOf(head.plan, row.facts, 'staff');
@@ -63,7 +63,7 @@ export function personPage(head: BookHead, row: BookRow, locale: string) {
     reasons, mean: percentText(judgement.mean, 2),
     results: columnsOf(head.plan).map((column) => {
       const traced = trace.find((condition) => condition.subjectId === column.subjectId);
-      const said = isCoded(column) ? [message(locale, 'marksBook.why.coded')] : column.kind === 'workshop' ? [workshopWhy(facts.get(column.subjectId)?.state, locale)] : traced ? traced.sentences.map(({ key, params }) => message(locale, key, params)) : [message(locale, 'marksBook.why.notNeeded')];
+      const said = isCoded(column) ? [message(locale, 'marksBook.why.coded')] : column.kind === 'workshop' ? [workshopWhy(facts.get(column.subjectId)?.state, locale)] : traced ? [...traced.sentences, ...partSentences(facts.get(column.subjectId), parts.find(({ assignmentId }) => assignmentId === column.subjectId))].map(({ key, params }) => message(locale, key, params)) : [message(locale, 'marksBook.why.notNeeded')];
       return { id: column.subjectId, name: nameOf(column, locale), text: cellText(cellOf(column, facts.get(column.subjectId)), locale) || '–', weight: column.weight, must: mustText(column, locale), why: said.join(' ') };
     }),
     workshops: workshops.sentences[0],

@@ -7,7 +7,9 @@ import { Database } from '../../platform/database/database.js';
 import { Clock } from '../../platform/time/clock.js';
 import { dayOf, instantOf } from '../../platform/time/local-time.js';
 import type { Viewer } from '../../people/viewer.js';
-import { COMMENTS_ONLY, LIVE, PUBLISHED, recused } from '../marking/script-sql.js';
+import type { LateArrival } from '../assignment/counted-points.js';
+import { LATE_ARRIVAL } from '../marking/late-sql.js';
+import { COMMENTS_ONLY, IS_WRITER, LIVE, PUBLISHED, recused, WRITERS } from '../marking/script-sql.js';
 import { versionKey } from './book-version.js';
 import { canImportMarks, canReadBook, isBlind } from './marks-book.policy.js';
 
@@ -43,6 +45,15 @@ export interface CodedScript {
   /** Null while it is not marked, and for a mark of somebody else where second marking is on. */
   points: number | null;
   outOf: number;
+}
+
+/** What a result was made of, before it became the one number of a fact. */
+export interface ResultParts {
+  assignmentId: string;
+  given: number;
+  outOf: number;
+  adjustment: number;
+  late: LateArrival | null;
 }
 
 /** Those who stand in a marks book. */
@@ -98,6 +109,18 @@ export class MarksBookQueries {
       [head.cohortId, dayBegan, limit, offset, enrolmentId],
     );
     return rows.map((row) => ({ ...row, facts: row.facts.map(heldFact) }));
+  }
+
+  /** What the results of one person were made of; for whoever sees no name beside an open result, those that are published. */
+  async parts(viewer: Viewer, head: BookHead, enrolmentId: string): Promise<ResultParts[]> {
+    if (!canReadBook(viewer, head.cohortId)) return [];
+    return this.database.rows<ResultParts & Record<string, unknown>>(
+      `SELECT s.assignment_id AS "assignmentId", (SELECT COALESCE(sum(m.points), 0)::int FROM mark_criterion m WHERE m.mark_id = k.id) AS given, (SELECT COALESCE(sum(x.points), 0)::int FROM criterion x WHERE x.assignment_id = a.id) AS "outOf",
+              COALESCE((SELECT j.points FROM group_adjustment j WHERE j.submission_id = s.id AND j.enrolment_id = e.id), 0) AS adjustment, ${LATE_ARRIVAL} AS late
+         FROM submission s JOIN assignment a ON a.id = s.assignment_id JOIN mark k ON k.submission_id = s.id AND k.is_done JOIN (${WRITERS}) ON ${IS_WRITER}
+        WHERE e.id = $1 AND s.cohort_id = $2 AND NOT ${COMMENTS_ONLY} AND ${LIVE} AND ($3 OR ${PUBLISHED})`,
+      [enrolmentId, head.cohortId, !isBlind(viewer, head.cohortId)],
+    );
   }
 
   /** The scripts of one assignment without a published result, in their random order; for those who mark them. */

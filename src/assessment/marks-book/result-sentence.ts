@@ -1,7 +1,9 @@
 import { factOf, type Condition, type CoursePlan, type HeldFact, type Judgement } from '../../completion/completion-rule.js';
 import { fraction, percentText } from '../../completion/fraction.js';
+import { countedPoints } from '../assignment/counted-points.js';
 import { message } from '../../platform/i18n/messages.js';
 import { borderReasons, type Sentence } from '../../completion/trace.js';
+import type { ResultParts } from './marks-book.queries.js';
 
 /** What a sentence about a whole result is made of: its key, figures, and the conditions that are still open (their names are words of the page). */
 export interface ResultSentence extends Sentence {
@@ -21,6 +23,21 @@ export function resultSentence(plan: CoursePlan, judgement: Judgement, isPartial
 export function sentenceText({ key, params, open }: ResultSentence, locale: string): string {
   const names = open.map((condition) => (condition.kind === 'workshops' ? message(locale, 'marksBook.open.workshops', { met: condition.stepsMet, needed: condition.steps }) : message(locale, `completion.kind.${condition.kind}`, { label: condition.label })));
   return message(locale, key, { ...params, open: names.join(', ') });
+}
+
+/**
+ * What a result was made of where it is not simply what the rubric gave: points of her own in the work of a group, and late days. Nothing for a
+ * result that does not come from these parts, such as a mark from outside.
+ */
+export function partSentences(fact: HeldFact | undefined, parts: ResultParts | undefined): Sentence[] {
+  if (!parts || !fact?.outOf) return [];
+  const { given, outOf, adjustment, late, points } = countedPoints(parts.given, parts.outOf, parts.adjustment, parts.late);
+  if (points !== fact.points || (adjustment === 0 && !late)) return [];
+  return [
+    { key: 'marksBook.why.given', params: { given, outOf } },
+    ...(adjustment === 0 ? [] : [{ key: `marksBook.why.${adjustment > 0 ? 'more' : 'less'}`, params: { by: Math.abs(adjustment) } }]),
+    ...(late ? [{ key: 'marksBook.why.late', params: { days: late.days, taken: late.taken } }] : []),
+  ];
 }
 
 /**
