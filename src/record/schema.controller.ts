@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { Public } from '../platform/http/access.js';
-import { file } from '../platform/http/answer.js';
+import { file, READ_ANYWHERE } from '../platform/http/answer.js';
 import { Settings } from '../platform/settings.module.js';
 import { recordsSchema } from './records-schema.js';
 
@@ -13,6 +13,6 @@ export class SchemaController {
   @Public()
   records() {
     const schema = recordsSchema(`${this.settings.config.publicUrl}/schemas/records-2`);
-    return file(`${JSON.stringify(schema, null, 2)}\n`, 'records-2.schema.json', 'application/schema+json');
+    return file(`${JSON.stringify(schema, null, 2)}\n`, 'records-2.schema.json', 'application/schema+json', READ_ANYWHERE);
   }
 }

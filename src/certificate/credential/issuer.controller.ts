@@ -1,5 +1,6 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import { Public, type BanyanRequest } from '../../platform/http/access.js';
+import { READ_ANYWHERE } from '../../platform/http/answer.js';
 import { PublicFace } from '../public-face.js';
 import { didDocument, issuerDocument, type IssuerDocument } from './issuer-document.js';
 import { IssuerKeyQueries } from './issuer-key.queries.js';
@@ -17,15 +18,20 @@ export class IssuerController {
   @Get('/issuer')
   @Public()
   async issuer(@Req() request: BanyanRequest): Promise<IssuerDocument> {
-    this.face.mustBePublic(request);
+    this.readAnywhere(request);
     return issuerDocument(this.keys.issuerId, await this.published(), await this.queries.issuerName());
   }
 
   @Get('/.well-known/did.json')
   @Public()
   async did(@Req() request: BanyanRequest): Promise<IssuerDocument> {
-    this.face.mustBePublic(request);
+    this.readAnywhere(request);
     return didDocument(this.keys.issuerId, await this.published());
+  }
+
+  private readAnywhere(request: BanyanRequest): void {
+    this.face.mustBePublic(request);
+    request.res!.setHeaders(new Map(Object.entries(READ_ANYWHERE)));
   }
 
   private async published(): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Req } from '@nestjs/common';
 import { found } from '../../platform/errors.js';
 import { Public, type BanyanRequest } from '../../platform/http/access.js';
-import { file } from '../../platform/http/answer.js';
+import { file, READ_ANYWHERE } from '../../platform/http/answer.js';
 import { PublicFace } from '../public-face.js';
 import { StatusLists } from './status-lists.service.js';
 
@@ -17,6 +17,6 @@ export class StatusListController {
   @Public()
   async show(@Req() request: BanyanRequest, @Param('id') id: string) {
     this.face.mustBePublic(request);
-    return file(found(await this.lists.text(id)), 'status-list.json', 'application/vc');
+    return file(found(await this.lists.text(id)), 'status-list.json', 'application/vc', READ_ANYWHERE);
   }
 }

@@ -53,6 +53,9 @@ export class FileAnswer {
   ) {}
 }
 
+/** Checkers in a browser elsewhere may read it: only for what is public and the same for everybody; no session goes with it. */
+export const READ_ANYWHERE = { 'Access-Control-Allow-Origin': '*' };
+
 export const page = (view: string, data: object, options: PageOptions): PageAnswer => new PageAnswer(view, data, options);
 export const redirect = (path: string, said?: string): RedirectAnswer => new RedirectAnswer(path, said);
 /** Sends the form that was posted on to another path, fields and all. */
