@@ -29,6 +29,7 @@ import { Release1700000000029 } from './0029-release.js';
 import { LongFile1700000000030 } from './0030-long-file.js';
 import { PageNote1700000000031 } from './0031-page-note.js';
 import { MovedDate1700000000032 } from './0032-moved-date.js';
+import { LateResult1700000000036 } from './0036-late-result.js';
 
 /** In the order in which they run, which is that of their numbers. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   LongFile1700000000030,
   PageNote1700000000031,
   MovedDate1700000000032,
+  LateResult1700000000036,
 ];

@@ -30,6 +30,7 @@ export const RETENTION_STEPS: Record<Exclude<RetentionKind, 'identity'>, readonl
     // Where a cohort keeps care longer than work, it goes with the work.
     { table: 'care_case', of: 't.cohort_id = $1' },
     { table: 'late_arrival', of: OF_WORK },
+    { table: 'result_wait', of: OF_WORK },
     { table: 'group_adjustment', of: OF_WORK },
     { table: 'group_publication_place', of: OF_PLACE },
     { table: 'inline_note', of: OF_WORK },

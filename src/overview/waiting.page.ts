@@ -9,7 +9,7 @@ export interface SecondsLeft {
 export const NO_SECONDS: SecondsLeft = { left: 0, isForHer: false };
 
 /** Only of such a pile is asked what second marks it lacks: where second marking is off, no statement more. */
-export const mayNeedSeconds = (pile: PileRow): boolean => pile.hasSeconds && pile.done > 0 && !pile.isPublished && !pile.isFinal;
+export const mayNeedSeconds = (pile: PileRow): boolean => pile.hasSeconds && pile.done > 0 && (!pile.isPublished || pile.hasLateSeconds) && !pile.isFinal;
 
 /** What *Waiting for me* prints: what happens next in the day first, then the piles. Only the first thing to do has the primary button. */
 export function waitingPage(desk: DeskView, piles: PileRow[], viewer: Viewer, seconds: ReadonlyMap<string, SecondsLeft>) {

@@ -39,6 +39,8 @@ export interface PileRow {
   isPublished: boolean;
   /** Some scripts of the cohort are marked twice. */
   hasSeconds: boolean;
+  /** A script that came after results were out waits for its second mark. */
+  hasLateSeconds: boolean;
   /** Scripts for marks: all, done, done by the viewer, open at another marker. */
   count: number;
   done: number;
@@ -78,7 +80,7 @@ export class WaitingQueries {
   async piles(viewer: Viewer, now: Date): Promise<PileRow[]> {
     return this.database.rows<PileRow>(
       `SELECT a.id AS "assignmentId", a.code, a.title, a.mode = 'reflection' AS "isReflection", c.id AS "cohortId", c.label AS "cohortLabel", c.state = 'final' AS "isFinal",
-              EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = c.id AND u.undone_at IS NULL) AS "isPublished", EXISTS (SELECT 1 FROM marking_setting m WHERE m.cohort_id = c.id AND m.second_marking) AS "hasSeconds",
+              EXISTS (SELECT 1 FROM publication u WHERE u.assignment_id = a.id AND u.cohort_id = c.id AND u.undone_at IS NULL) AS "isPublished", EXISTS (SELECT 1 FROM marking_setting m WHERE m.cohort_id = c.id AND m.second_marking) AS "hasSeconds", EXISTS (SELECT 1 FROM result_wait w JOIN submission ws ON ws.id = w.submission_id WHERE ws.assignment_id = a.id AND ws.cohort_id = c.id AND ws.taken_back_at IS NULL) AS "hasLateSeconds",
               (count(*) FILTER (WHERE NOT x.words))::int AS count, (count(*) FILTER (WHERE NOT x.words AND x.done))::int AS done, (count(*) FILTER (WHERE NOT x.words AND x.done AND x.marker_id = $2))::int AS mine,
               (count(*) FILTER (WHERE NOT x.words AND NOT x.done AND x.marker_id <> $2))::int AS others,
               floor(extract(epoch FROM $3::timestamptz - min(x.handed_in_at) FILTER (WHERE NOT x.words AND NOT x.done)) / 86400)::int AS "oldestDays", (count(*) FILTER (WHERE x.words AND NOT x.done))::int AS "commentsLeft",

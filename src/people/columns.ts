@@ -118,6 +118,7 @@ export const columnClasses: Record<string, { personal: readonly string[]; plain:
   response: { personal: ['answer'], plain: ['attempt_id', 'question_id', 'saved_at', 'points', 'out_of', 'count_mine_asked_at', 'count_mine_decided_by', 'count_mine_decided_at', 'count_mine_counts', 'client_at'] },
   recusal: { personal: [], plain: ['submission_id', 'person_id', 'at'] },
   resubmission: { personal: ['reason'], plain: ['submission_id', 'due_at', 'by_person', 'at'] },
+  result_wait: { personal: [], plain: ['submission_id', 'at'] },
   retention_run: { personal: [], plain: ['id', 'cohort_id', 'kind', 'due_at', 'listed_at', 'agreed_by', 'agreed_at', 'begun_at', 'done_at', 'removed'] },
   retention_term: { personal: [], plain: ['cohort_id', 'kind', 'months', 'changed_by', 'at'] },
   review_request: { personal: ['words', 'before', 'overall', 'criteria'], plain: ['id', 'submission_id', 'asked_by', 'asked_at', 'marker_id', 'decided_at', 'version'] },

@@ -2,9 +2,11 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { useApp } from '../support/app.js';
 import { makeStaff, makeWorld, type Player, type World } from '../support/cast.js';
 import { freshKey } from '../support/visitor.js';
-import { factOf, handIn, makeAssignment, WHOLE } from './marking-scene.js';
+import { factOf, handIn, makeAssignment, makeGroup, WHOLE } from './marking-scene.js';
 
 const LOW = { ...WHOLE, 'c1-level': '0', 'c1-points': '4', 'c2-level': '0', 'c2-points': '6', overall: 'FIRST WORDS' };
+/** Neither below the pass line nor a distinction. */
+const BETWEEN = { ...WHOLE, 'c2-level': '2', 'c2-points': '12' };
 
 describe('second marking', () => {
   const test = useApp();
@@ -84,11 +86,61 @@ describe('second marking', () => {
     expect([changed.status, changed.text.includes('are agreed already')]).toEqual([422, true]);
     expect((await world.trainer.browser.post(`${pile}/publication`, { done: '1', left: '0' })).status).toBe(303);
     expect(await states()).toMatch(/published: <span class="strong">1/);
-    // A script that is marked when results are out already is out too: no second mark is asked for that could not be kept.
-    const late = await handIn(test, assignmentId, world.cohortId, { enrolmentId: world.classmate.enrolmentId, text: 'Late work.' });
-    await world.trainer.browser.post(`/marking/scripts/${late.id}`, { ...LOW, then: 'done' });
+    // What is out needs no second mark, also when it would be picked now.
     expect(await begun(world.coTrainer)).toBe(`${pile}/second-marks?said=noSecondLeft`);
-    expect(await test.rows('SELECT 1 FROM blind_mark WHERE submission_id = $1', [late.id])).toHaveLength(0);
+  });
+
+  describe('of a script that comes after results are out', () => {
+    let late: { id: string; code: string };
+    const out = (id: string, mark: Record<string, string>) => world.trainer.browser.post(`/marking/scripts/${id}`, { ...mark, then: 'done' });
+    const hers = async () => (await world.classmate.browser.get(`/assignments/${assignmentId}`)).text.includes('FIRST WORDS');
+    const isOut = async () => [await hers(), (await factOf(test, world.classmate.enrolmentId, assignmentId))?.is_published];
+    beforeEach(async () => {
+      await on({ samplePercent: '0' });
+      await out(work.id, BETWEEN);
+      expect((await world.trainer.browser.post(`${pile}/publication`, { done: '1', left: '0' })).status).toBe(303);
+      late = await handIn(test, assignmentId, world.cohortId, { enrolmentId: world.classmate.enrolmentId, text: 'Late work.' });
+    });
+
+    it('keeps its result back until it went the same way; the others stay out', async () => {
+      expect((await world.trainer.browser.get(`/marking/scripts/${late.id}`)).text).toContain('If it has to be marked twice, it reaches her with the second mark.');
+      await out(late.id, LOW);
+      expect(await isOut()).toEqual([false, false]);
+      expect((await factOf(test, world.participant.enrolmentId, assignmentId))?.is_published).toBe(true);
+      expect((await world.classmate.browser.post(`/submissions/${late.id}/review`, { words: '' })).status).not.toBe(303);
+      // Its marker may still change it; nobody else sees the mark; it waits for whoever may write the second.
+      expect((await world.trainer.browser.post(`/marking/scripts/${late.id}`, { ...LOW, 'c1-points': '5', version: '2', then: 'done' })).status).toBe(303);
+      expect((await world.coTrainer.browser.get(`/marking/scripts/${late.id}`)).text).toContain('You see the mark of another marker when results are published.');
+      expect((await world.coTrainer.browser.get('/waiting')).text).toContain('1 script needs a second mark.');
+      const path = await begun(world.coTrainer);
+      expect(path).toBe(`/second-marks/${late.id}`);
+      await world.coTrainer.browser.post(path, { ...LOW, version: '0', overall: 'SECOND WORDS', then: 'done' });
+      expect(await isOut()).toEqual([true, true]);
+      expect((await moderator.browser.get(`${pile}/agreement`)).text).toContain('SECOND WORDS');
+      expect(await test.rows('SELECT 1 FROM result_wait')).toEqual([]);
+    });
+
+    it('lets it out at once when it is not picked, or when second marking is switched off', async () => {
+      await out(late.id, { ...BETWEEN, overall: 'FIRST WORDS' });
+      expect(await isOut()).toEqual([true, true]);
+      await test.rows('DELETE FROM mark_criterion WHERE mark_id IN (SELECT id FROM mark WHERE submission_id = $1)', [late.id]);
+      await test.rows('DELETE FROM mark WHERE submission_id = $1', [late.id]);
+      await out(late.id, LOW);
+      expect(await isOut()).toEqual([false, false]);
+      expect((await world.organiser.browser.post(settings, { version: '1' })).status).toBe(303);
+      expect(await isOut()).toEqual([true, true]);
+    });
+
+    it('also for a group whose results went out first', async () => {
+      await test.rows('DELETE FROM publication');
+      const groupId = await makeGroup(test, world.cohortId, [world.classmate.enrolmentId], 7);
+      await test.rows("INSERT INTO group_publication (id, assignment_id, cohort_id, group_id, at, published_by) VALUES ($1, $2, $3, $4, now(), $5)", ['grouppublication'.padEnd(26, '0'), assignmentId, world.cohortId, groupId, world.trainer.personId]);
+      await test.rows("INSERT INTO group_publication_place (publication_id, enrolment_id) VALUES ($1, $2)", ['grouppublication'.padEnd(26, '0'), world.classmate.enrolmentId]);
+      await out(late.id, LOW);
+      expect(await isOut()).toEqual([false, false]);
+      await world.coTrainer.browser.post(await begun(world.coTrainer), { ...LOW, version: '0', then: 'done' });
+      expect(await isOut()).toEqual([true, true]);
+    });
   });
 
   it('asks a third marker when two are far apart; the middle total stands', async () => {

@@ -19,6 +19,7 @@ import { LateArrivals } from './late-arrivals.service.js';
 import { LateRecounts } from './late-recounts.service.js';
 import { Mark } from './mark.entity.js';
 import { MarkFacts } from './mark-facts.service.js';
+import { LateResults } from './late-results.service.js';
 import { LookController } from './look.controller.js';
 import { LookQueries } from './look.queries.js';
 import { Marks } from './marks.service.js';
@@ -68,7 +69,7 @@ import { Worksheets } from './worksheets.service.js';
 @Module({
   imports: [AssignmentModule, CompletionModule, ExtensionModule, FilesModule, TypeOrmModule.forFeature([BlindMark, Mark, MarkingSetting, Publication, ReviewRequest])],
   controllers: [ReviewAskController, ReviewController, StockCommentController, ScriptController, BesideMarkController, PageNoteController, ScriptTalkController, AdjustmentController, SentWorksheetController, CorrectionController, SettingController, AllocationController, SecondLookController, SecondPileController, SecondMarkController, WorksheetController, PublicationController, PaceController, SimilarityController, PileController, LookController],
-  providers: [BesideMarkQueries, InlineNotes, PageNotes, FilesBack, SimilarityQueries, ScriptTalks, PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, LateRecounts, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
+  providers: [BesideMarkQueries, InlineNotes, PageNotes, FilesBack, SimilarityQueries, ScriptTalks, PaceQueries, Adjustments, AdjustmentQueries, GroupPublications, LateArrivals, LateRecounts, LateResults, Worksheets, WorksheetQueries, WorksheetReads, SecondMarks, SecondMarkQueries, Reviews, ReviewQueries, SecondLooks, SecondLookQueries, Allocations, AllocationQueries, MarkingSettings, SettingQueries, Recusals, StockComments, StockCommentQueries, Marks, ScriptPool, Corrections, Publications, MarkFacts, ScriptQueries, PublicationQueries, LookQueries],
   exports: [SecondMarkQueries, Marks, ScriptPool, ScriptQueries, Corrections, Publications, MarkFacts],
 })
 export class MarkingModule {}

@@ -5,6 +5,7 @@ import { Conflict, DomainError } from '../../platform/errors.js';
 import type { ViewerAct } from '../../people/viewer.js';
 import { peopleOfWork } from '../assignment/work-people.js';
 import { Mark, type MarkWords } from './mark.entity.js';
+import { LateResults } from './late-results.service.js';
 import { LateArrivals } from './late-arrivals.service.js';
 import { MarkFacts } from './mark-facts.service.js';
 import { asText, checkIsWhole, criteriaOf, fitting, isSame, lockScript, writeCriteria, type LockedScript } from './marked-script.js';
@@ -41,6 +42,7 @@ export class Marks {
     private readonly pool: ScriptPool,
     private readonly facts: MarkFacts,
     private readonly lates: LateArrivals,
+    private readonly lateResults: LateResults,
   ) {}
 
   /**
@@ -84,7 +86,10 @@ export class Marks {
     mark.write(act.viewer.personId, sent.overall, sent.isDone, tx.now);
     await tx.save(mark);
     await writeCriteria(tx, mark.id, sent.criteria);
-    if (sent.isDone && !wasDone) await this.lates.noteFirst(tx, script.id);
+    if (sent.isDone && !wasDone) {
+      await this.lates.noteFirst(tx, script.id);
+      await this.lateResults.keepBack(tx, script);
+    }
     if (wasDone || sent.isDone) await this.facts.tellScript(tx, script.id);
     await tx.audit({ kind: 'mark', id: mark.id, people: await peopleOfWork(tx, script.id), detail: { isDone: sent.isDone } });
   }

@@ -42,7 +42,7 @@ export function agreementPage(pile: SecondPile, marks: readonly PileMark[], form
     severities: severities(pairs).map((one) => ({ ...one, text: `${one.difference > 0 ? '+' : ''}${one.difference.toFixed(1)}` })),
     plots,
     most: Math.max(1, ...plots.flatMap(({ bands }) => bands.map((band) => band.value))),
-    sample: marks.filter((mark) => mark.reason !== null || mark.second).map((mark) => ({
+    sample: marks.filter((mark) => mark.reason !== null || mark.second || mark.isWaiting).map((mark) => ({
       ...mark,
       reasonKey: `marking.second.reason.${mark.reason ?? 'earlier'}`,
       decidePath: mark.state === 'released' || !mark.second?.isDone ? null : `${path}/${mark.id}`,

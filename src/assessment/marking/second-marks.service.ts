@@ -102,6 +102,7 @@ export class SecondMarks {
       [submissionId, JSON.stringify(marks.first!.criteria), how, reason, by, tx.now],
     );
     await writeCriteria(tx, mark.id, marks.first!.criteria.map((first, place) => ({ ...first, points: points[place]!.points })));
+    await tx.rows('DELETE FROM result_wait WHERE submission_id = $1', [submissionId]);
     await this.facts.tellScript(tx, submissionId);
   }
 

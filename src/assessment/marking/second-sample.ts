@@ -21,6 +21,8 @@ export interface PileMark {
   outOf: number;
   order: number;
   isPublished: boolean;
+  /** Its result is kept back until its second mark is there, although those of its pile are out. */
+  isWaiting: boolean;
   /** The first mark as its marker gave it, also after an agreed one took its place. */
   first: OneMark | null;
   second: OneMark | null;
@@ -39,7 +41,7 @@ const NOW = ORDERED(`(SELECT criterion_id AS "criterionId", points, comment FROM
 
 /** All scripts for marks of assignment $1 in cohort $2, in random order. */
 export const PILE_MARKS = `SELECT s.id, s.code, (SELECT COALESCE(sum(x.points), 0)::int FROM criterion x WHERE x.assignment_id = s.assignment_id) AS "outOf", ('x' || substr(md5('second' || s.id), 1, 7))::bit(28)::int AS order,
-    ${PUBLISHED} AS "isPublished",
+    ${PUBLISHED} AS "isPublished", EXISTS (SELECT 1 FROM result_wait rw WHERE rw.submission_id = s.id) AS "isWaiting",
     CASE WHEN k.id IS NOT NULL THEN json_build_object('markerId', k.marker_id, 'markerName', (SELECT display_name FROM person WHERE id = k.marker_id), 'overall', k.overall, 'isDone', k.is_done, 'criteria', COALESCE((SELECT g.first FROM agreed_mark g WHERE g.submission_id = s.id), (${NOW})::jsonb)) END AS first,
     ${BLIND(2)} AS second, ${BLIND(3)} AS third, (SELECT COALESCE(sum(m.points), 0)::int FROM mark_criterion m WHERE m.mark_id = k.id) AS points,
     (SELECT json_build_object('how', g.how, 'reason', g.reason, 'at', g.at, 'by', (SELECT display_name FROM person WHERE id = g.decided_by)) FROM agreed_mark g WHERE g.submission_id = s.id) AS agreed
@@ -51,8 +53,10 @@ export function sampleOf(rows: readonly PileMark[], numbers: BandNumbers, percen
   const reasons = secondSample(done.map((row) => ({ id: row.id, points: sumOf(row.first!.criteria), outOf: row.outOf, order: row.order })), numbers, percent);
   return rows.map((row) => {
     const reason = reasons.get(row.id) ?? null;
-    const needs = needOf(row, reason !== null || row.second !== null, thirdOver);
-    return { ...row, reason, needs, state: stateOf(row, reason !== null || row.second !== null, needs) };
+    // Once picked, a script stays so: scripts that come later change who is in the part that chance picks.
+    const isPicked = reason !== null || row.second !== null || row.isWaiting;
+    const needs = needOf(row, isPicked, thirdOver);
+    return { ...row, reason, needs, state: stateOf(row, isPicked, needs) };
   });
 }
 
@@ -63,7 +67,7 @@ export function isForMarker(mark: PileMark, personId: string): boolean {
 }
 
 function needOf(row: PileMark, isPicked: boolean, thirdOver: number | null): 2 | 3 | null {
-  // Her result is out already, as that of a late script in a group whose results are: a second mark could not be kept, and must not hold up the others.
+  // Her result is out already: a second mark could not be kept, and must not hold up the others.
   if (row.isPublished || !row.first?.isDone || !isPicked || row.agreed) return null;
   if (!row.second?.isDone) return 2;
   return agree(row.first.criteria, row.second.criteria, null, 'average', thirdOver).how === 'third' && !row.third?.isDone ? 3 : null;

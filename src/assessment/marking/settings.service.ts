@@ -12,7 +12,14 @@ export interface SentSwitches extends Partial<MarkingSwitches> {
 /** Switching more for marking on and off. */
 @Injectable()
 export class MarkingSettings {
+  private readonly others: Array<(tx: Tx, setting: MarkingSetting) => Promise<void>> = [];
+
   constructor(private readonly transactions: Transactions) {}
+
+  /** What has to follow a change in the same transaction registers here. */
+  alsoChange(follow: (tx: Tx, setting: MarkingSetting) => Promise<void>): void {
+    this.others.push(follow);
+  }
 
   /** @throws Conflict when somebody changed them since the page was read */
   async change(act: ViewerAct, cohortId: string, { version, ...switches }: SentSwitches): Promise<void> {
@@ -23,6 +30,7 @@ export class MarkingSettings {
       if (setting.version !== version) throw new Conflict('marking.setting.stale', '', '');
       setting.change(switches, act.viewer.personId, tx.now);
       await tx.save(setting);
+      for (const follow of this.others) await follow(tx, setting);
       await tx.audit({ kind: 'cohort', id: cohortId, detail: { ...switches } as Record<string, string | number | boolean | null> });
     });
   }
