@@ -15,8 +15,8 @@ const EVERYBODYS = /^\/(account|my-data|help$|front$|verify|sign-in$|first\/)/;
 /** Pages of one kind look alike: this many of each are visited. */
 const OF_A_KIND = 1;
 const AT_MOST = 90;
-/** No pages, or pages that the demo cannot have (an empty site, somebody paused, a first visit in the middle, a correction before results are published, the plain second look where second marking is on, a pair of scripts that have something in common: test/marking/contested). */
-const NO_PAGES = /^\/($|healthz|readyz|language\/|set-up$|parked\/|paused$|account\/copy-key$|issuer$|\.well-known\/|status-lists\/|verify\/tool$|schemas\/|first\/sign-in-name$)|\/(correction|second-look)$|\/(download|content|facts|state|calendar|editing|package|manifest|letter|picture|transcript)$|\/samples\/:sample\/:format$|\/files(-back)?\/:purpose$|\/similarity\/:id\/:otherId$|\/badge\/:format$|\/file$|^\/files\//;
+/** No pages, or pages that the demo cannot have (an empty site, somebody paused, a first visit in the middle, a correction before results are published, the plain second look where second marking is on, a pair of scripts that have something in common: test/marking/contested, the pages of her PDF with notes: test/marking/marking-window). */
+const NO_PAGES = /^\/($|healthz|readyz|language\/|set-up$|parked\/|paused$|account\/copy-key$|issuer$|\.well-known\/|status-lists\/|verify\/tool$|schemas\/|first\/sign-in-name$)|\/(correction|second-look)$|\/(download|content|facts|state|calendar|editing|package|manifest|letter|picture|transcript)$|\/samples\/:sample\/:format$|\/files(-back)?\/:purpose$|\/similarity\/:id\/:otherId$|\/badge\/:format$|\/file$|^\/submissions\/:id\/pages$|^\/files\//;
 
 describe('every page of every role', () => {
   const test = useDemo();
@@ -114,7 +114,7 @@ describe('every page of every role', () => {
     const ids = await findIds(test, actors.get('participant')!.personId!, actors.get('participant of last year')!.personId!);
     expect((await actors.get('participant')!.browser.post(ids.fill('/quizzes/:id/attempts'))).status).toBe(303);
     // Second marking is off in the demo: here it is on, and the trainer has begun a second mark.
-    await test.rows('INSERT INTO marking_setting (cohort_id, second_marking, similarity, changed_at, version) VALUES ($1, true, true, now(), 1)', [ids.named.cohort]);
+    await test.rows('INSERT INTO marking_setting (cohort_id, second_marking, similarity, changed_at, version) VALUES ($1, true, true, now(), 1) ON CONFLICT (cohort_id) DO UPDATE SET second_marking = true, similarity = true', [ids.named.cohort]);
     await test.rows("INSERT INTO blind_mark (id, submission_id, place, marker_id, began_at, changed_at, version) VALUES ('second-mark-of-a-trainer', $1, 2, $2, now(), now(), 0)", [ids.named.script, actors.get('trainer')!.personId]);
     const isNew = (route: string) => ![...visited].some((kind) => new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`).test(kind));
     const left = new Set<string>();
